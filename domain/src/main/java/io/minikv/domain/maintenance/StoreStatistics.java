@@ -1,0 +1,45 @@
+package io.minikv.domain.maintenance;
+
+import io.minikv.domain.Durability;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Figures of a store as of one moment.
+ *
+ * @param keys how many keys are stored; expired ones count until their space comes back
+ * @param liveValueBytes the sum of the lengths of their values
+ * @param diskBytes the size of all files of the store; 0 when it has none
+ * @param segments figures of each segment, the oldest file number first; none when the store has no segments
+ * @param lastSequence the greatest sequence number that is visible; 0 when nothing was ever written
+ * @param durability the store's setting
+ * @param commits figures of the writes
+ * @param recovery what the opening found
+ * @param lastCompaction the last one since the opening, if there was one
+ */
+public record StoreStatistics(
+    long keys,
+    long liveValueBytes,
+    long diskBytes,
+    List<SegmentStatistics> segments,
+    long lastSequence,
+    Durability durability,
+    CommitStatistics commits,
+    RecoveryReport recovery,
+    Optional<CompactionReport> lastCompaction) {
+
+  /** Keeps a copy of the list. */
+  public StoreStatistics {
+    segments = List.copyOf(segments);
+  }
+
+  /** How many bytes of segments hold live records. */
+  public long liveBytes() {
+    return segments.stream().mapToLong(SegmentStatistics::liveBytes).sum();
+  }
+
+  /** How many bytes of segments hold nothing that is live. */
+  public long deadBytes() {
+    return segments.stream().mapToLong(SegmentStatistics::deadBytes).sum();
+  }
+}

@@ -1,0 +1,29 @@
+package io.minikv.engine.io;
+
+import java.io.IOException;
+
+/**
+ * The first bytes of a file as memory. Threads may read and write different places at the same time; who reads what another
+ * thread writes must order the two by other means.
+ *
+ * <p>After {@link #close()} every call throws {@link MappingClosedException}, also one that runs at that moment: memory is
+ * never touched that is no longer mapped. A file that became shorter outside costs an {@link IOException}, not the process.
+ */
+public interface Mapping extends AutoCloseable {
+
+  /** How many bytes are mapped. */
+  long size();
+
+  /** Copies {@code length} bytes from {@code position} of the file to {@code target}. */
+  void read(long position, byte[] target, int offset, int length) throws IOException;
+
+  /** Copies {@code length} bytes of {@code source} to {@code position} of the file. */
+  void write(long position, byte[] source, int offset, int length) throws IOException;
+
+  /** Makes {@code length} bytes from {@code position} on durable. */
+  void force(long position, long length) throws IOException;
+
+  /** Ends the mapping. Closing again does nothing. */
+  @Override
+  void close();
+}
