@@ -84,7 +84,7 @@ public record KeyRange(Optional<Bound> lower, Optional<Bound> upper) {
     if (a.isEmpty() || b.isEmpty()) {
       return a.isPresent() ? a : b;
     }
-    int order = a.get().key().compareTo(b.get().key()) * direction;
+    int order = Integer.signum(a.get().key().compareTo(b.get().key())) * direction;
     if (order == 0) {
       return a.get().inclusive() ? b : a;
     }
