@@ -7,11 +7,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Small named texts stored with a value, in the same record and as durable as it: a content type, say. A store never looks
- * at them.
+ * Small named texts stored with a value, in the same record and as durable as it: a content type,
+ * say. A store never looks at them.
  *
- * <p>At most {@value #MAX_COUNT}, and {@value #MAX_BYTES} bytes of UTF-8 over all names and texts; a name has 1 to {@value
- * #MAX_NAME_BYTES} bytes. Immutable and safe to share between threads.
+ * <p>At most {@value #MAX_COUNT}, and {@value #MAX_BYTES} bytes of UTF-8 over all names and texts;
+ * a name has 1 to {@value #MAX_NAME_BYTES} bytes. Immutable and safe to share between threads.
  */
 public final class Attributes {
 

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What must hold of a key for a write to happen. It is decided atomically with the write, against all writes before it. An
- * expired entry counts as absent.
+ * What must hold of a key for a write to happen. It is decided atomically with the write, against
+ * all writes before it. An expired entry counts as absent.
  */
 public sealed interface Condition {
 

@@ -3,8 +3,8 @@ package io.minikv.domain;
 import java.util.Optional;
 
 /**
- * The condition of a write does not hold: the caller can read again and decide anew. Nothing was changed. What the refusal
- * rests on is as durable as the store promises.
+ * The condition of a write does not hold: the caller can read again and decide anew. Nothing was
+ * changed. What the refusal rests on is as durable as the store promises.
  */
 public final class ConditionFailedException extends StoreException {
 

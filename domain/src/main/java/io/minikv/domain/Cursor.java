@@ -1,8 +1,9 @@
 package io.minikv.domain;
 
 /**
- * A position among the entries of a scan; before the first one at first. For one thread at a time. Holds on to disk space
- * until it is closed; a cursor that is dropped without closing is reported in the log.
+ * A position among the entries of a scan; before the first one at first. For one thread at a time.
+ * Holds on to disk space until it is closed; a cursor that is dropped without closing is reported
+ * in the log.
  */
 public interface Cursor extends AutoCloseable {
 

@@ -3,8 +3,8 @@ package io.minikv.domain;
 import java.util.Optional;
 
 /**
- * What is stored is not what was written: a checksum does not fit. Other keys are not affected. The caller can restore the
- * entry from elsewhere by writing it again.
+ * What is stored is not what was written: a checksum does not fit. Other keys are not affected. The
+ * caller can restore the entry from elsewhere by writing it again.
  */
 public final class DamagedDataException extends StoreException {
 

@@ -10,9 +10,10 @@ import java.util.Optional;
  * @param version the write that it comes from
  * @param valueLength the length of its value, in bytes
  * @param attributes stored with the value
- * @param writtenAtMillis the store's clock at the write, in milliseconds since 1970; for people and for caches, never for
- *     order
- * @param expiresAtMillis when the entry goes by itself, in milliseconds since 1970; {@link #NEVER_MILLIS} when it does not
+ * @param writtenAtMillis the store's clock at the write, in milliseconds since 1970; for people and
+ *     for caches, never for order
+ * @param expiresAtMillis when the entry goes by itself, in milliseconds since 1970; {@link
+ *     #NEVER_MILLIS} when it does not
  */
 public record EntryInfo(
     Key key,

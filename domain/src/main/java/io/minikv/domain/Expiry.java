@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When an entry stops being there by itself. From that instant of the store's clock on it is gone for every reader, every
- * condition and every count; its space comes back later.
+ * When an entry stops being there by itself. From that instant of the store's clock on it is gone
+ * for every reader, every condition and every count; its space comes back later.
  */
 public sealed interface Expiry {
 
@@ -24,7 +24,8 @@ public sealed interface Expiry {
   }
 
   /**
-   * A fixed instant, in milliseconds; one in the past is allowed and makes the entry absent at once.
+   * A fixed instant, in milliseconds; one in the past is allowed and makes the entry absent at
+   * once.
    *
    * @throws InvalidRequestException when it lies before 1970 or after 2200
    */

@@ -2,7 +2,10 @@ package io.minikv.domain;
 
 import org.jspecify.annotations.Nullable;
 
-/** The request is wrong in itself and will never succeed: the caller must change it. Nothing was changed. */
+/**
+ * The request is wrong in itself and will never succeed: the caller must change it. Nothing was
+ * changed.
+ */
 public sealed class InvalidRequestException extends StoreException permits LimitExceededException {
 
   private static final long serialVersionUID = 1L;

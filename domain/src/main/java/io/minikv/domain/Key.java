@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What an entry is found by: 1 to {@value #MAX_LENGTH} bytes of any value, ordered as unsigned bytes.
+ * What an entry is found by: 1 to {@value #MAX_LENGTH} bytes of any value, ordered as unsigned
+ * bytes.
  *
  * <p>Immutable and safe to share between threads.
  */
@@ -23,8 +24,8 @@ public final class Key implements Comparable<Key> {
   /**
    * The key that consists of the UTF-8 bytes of a text.
    *
-   * @throws InvalidRequestException when the text is empty, has an unpaired surrogate, or is longer than {@link
-   *     #MAX_LENGTH} bytes
+   * @throws InvalidRequestException when the text is empty, has an unpaired surrogate, or is longer
+   *     than {@link #MAX_LENGTH} bytes
    */
   public static Key of(String text) {
     return new Key(checkLength(Utf8.encode(text, "key")));
@@ -59,7 +60,8 @@ public final class Key implements Comparable<Key> {
 
   private static void checkLength(int length) {
     if (length < 1) {
-      throw new InvalidRequestException("The key is empty. A key has 1 to " + MAX_LENGTH + " bytes.");
+      throw new InvalidRequestException(
+          "The key is empty. A key has 1 to " + MAX_LENGTH + " bytes.");
     }
     if (length > MAX_LENGTH) {
       throw new LimitExceededException("key length", length, MAX_LENGTH);
@@ -91,12 +93,18 @@ public final class Key implements Comparable<Key> {
     System.arraycopy(bytes, 0, target, targetOffset, bytes.length);
   }
 
-  /** Whether the bytes of {@code other} from {@code from} (inclusive) to {@code to} (exclusive) are those of this key. */
+  /**
+   * Whether the bytes of {@code other} from {@code from} (inclusive) to {@code to} (exclusive) are
+   * those of this key.
+   */
   public boolean contentEquals(byte[] other, int from, int to) {
     return Arrays.equals(bytes, 0, bytes.length, other, from, to);
   }
 
-  /** Whether this key begins with all the bytes of {@code prefix}; every key begins with the empty prefix. */
+  /**
+   * Whether this key begins with all the bytes of {@code prefix}; every key begins with the empty
+   * prefix.
+   */
   public boolean startsWith(byte[] prefix) {
     return bytes.length >= prefix.length
         && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
@@ -107,12 +115,17 @@ public final class Key implements Comparable<Key> {
     return Utf8.isWellFormed(bytes);
   }
 
-  /** The bytes read as UTF-8; malformed ones become U+FFFD, which {@link #isUtf8()} tells beforehand. */
+  /**
+   * The bytes read as UTF-8; malformed ones become U+FFFD, which {@link #isUtf8()} tells
+   * beforehand.
+   */
   public String utf8() {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** Compares the bytes as unsigned numbers, first to last; a prefix comes before what it begins. */
+  /**
+   * Compares the bytes as unsigned numbers, first to last; a prefix comes before what it begins.
+   */
   @Override
   public int compareTo(Key other) {
     return Arrays.compareUnsigned(bytes, other.bytes);
@@ -129,8 +142,8 @@ public final class Key implements Comparable<Key> {
   }
 
   /**
-   * The key for people: printable UTF-8 as it is, a backslash as {@code \\}, every other byte as {@code \xhh}. No two keys
-   * have the same form.
+   * The key for people: printable UTF-8 as it is, a backslash as {@code \\}, every other byte as
+   * {@code \xhh}. No two keys have the same form.
    */
   @Override
   public String toString() {

@@ -1,10 +1,12 @@
 package io.minikv.domain;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * A contiguous range of keys in their order, open or closed at either end, or unbounded there. It may be empty. Immutable.
+ * A contiguous range of keys in their order, open or closed at either end, or unbounded there. It
+ * may be empty. Immutable.
  *
  * @param lower where it begins; nothing when it has no lower bound
  * @param upper where it ends; nothing when it has no upper bound
@@ -76,15 +78,17 @@ public record KeyRange(Optional<Bound> lower, Optional<Bound> upper) {
   /** The keys that lie in both. */
   public KeyRange intersect(KeyRange other) {
     return new KeyRange(
-        tighter(lower, other.lower, 1), tighter(upper, other.upper, -1));
+        tighter(lower, other.lower, Comparator.naturalOrder()),
+        tighter(upper, other.upper, Comparator.reverseOrder()));
   }
 
-  /** Of two bounds the one that leaves less; {@code direction} is 1 for lower ones, -1 for upper ones. */
-  private static Optional<Bound> tighter(Optional<Bound> a, Optional<Bound> b, int direction) {
+  /** Of two bounds the one that leaves less. */
+  private static Optional<Bound> tighter(
+      Optional<Bound> a, Optional<Bound> b, Comparator<Key> outermostFirst) {
     if (a.isEmpty() || b.isEmpty()) {
       return a.isPresent() ? a : b;
     }
-    int order = Integer.signum(a.get().key().compareTo(b.get().key())) * direction;
+    int order = outermostFirst.compare(a.get().key(), b.get().key());
     if (order == 0) {
       return a.get().inclusive() ? b : a;
     }

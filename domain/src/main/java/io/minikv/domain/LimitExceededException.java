@@ -1,6 +1,9 @@
 package io.minikv.domain;
 
-/** Something is larger than it may be: the caller must make it smaller, or have the limit raised. Nothing was changed. */
+/**
+ * Something is larger than it may be: the caller must make it smaller, or have the limit raised.
+ * Nothing was changed.
+ */
 public final class LimitExceededException extends InvalidRequestException {
 
   private static final long serialVersionUID = 1L;

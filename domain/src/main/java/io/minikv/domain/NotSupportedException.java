@@ -1,6 +1,8 @@
 package io.minikv.domain;
 
-/** This store does not offer what was asked for: the caller must do without. Nothing was changed. */
+/**
+ * This store does not offer what was asked for: the caller must do without. Nothing was changed.
+ */
 public final class NotSupportedException extends StoreException {
 
   private static final long serialVersionUID = 1L;

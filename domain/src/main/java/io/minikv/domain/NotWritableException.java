@@ -2,7 +2,10 @@ package io.minikv.domain;
 
 import org.jspecify.annotations.Nullable;
 
-/** The store does not take writes now; reads go on. The caller can try again when the cause is removed. Nothing was changed. */
+/**
+ * The store does not take writes now; reads go on. The caller can try again when the cause is
+ * removed. Nothing was changed.
+ */
 public final class NotWritableException extends StoreException {
 
   private static final long serialVersionUID = 1L;

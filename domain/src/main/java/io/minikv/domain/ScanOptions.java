@@ -41,10 +41,12 @@ public record ScanOptions(
    */
   public ScanOptions {
     if (limit < 0) {
-      throw new InvalidRequestException("The limit of a scan is a number from 0 on, not " + limit + ".");
+      throw new InvalidRequestException(
+          "The limit of a scan is a number from 0 on, not " + limit + ".");
     }
     if (maxAge.isPresent() && !maxAge.get().isPositive()) {
-      throw new InvalidRequestException("The maximum age of a cursor is positive, not " + maxAge.get() + ".");
+      throw new InvalidRequestException(
+          "The maximum age of a cursor is positive, not " + maxAge.get() + ".");
     }
   }
 

@@ -3,8 +3,8 @@ package io.minikv.domain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can go wrong with a store, grouped by what the caller can do about it. The message says what was wrong and
- * what to do, fit to be shown to a user.
+ * Everything that can go wrong with a store, grouped by what the caller can do about it. The
+ * message says what was wrong and what to do, fit to be shown to a user.
  */
 public abstract sealed class StoreException extends RuntimeException
     permits InvalidRequestException,

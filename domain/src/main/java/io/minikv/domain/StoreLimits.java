@@ -1,8 +1,8 @@
 package io.minikv.domain;
 
 /**
- * What a store accepts at the most, beyond the limits that {@link Key}, {@link Value} and {@link Attributes} carry
- * themselves. Fixed while the store is open.
+ * What a store accepts at the most, beyond the limits that {@link Key}, {@link Value} and {@link
+ * Attributes} carry themselves. Fixed while the store is open.
  *
  * @param maxValueBytes the greatest length of a value, 0 to {@link Value#MAX_LENGTH}
  * @param maxBatchItems the greatest number of mutations in a batch
@@ -21,8 +21,11 @@ public record StoreLimits(long maxValueBytes, int maxBatchItems, long maxBatchBy
   public StoreLimits {
     if (maxValueBytes < 0 || maxValueBytes > Value.MAX_LENGTH) {
       throw new InvalidRequestException(
-          "The greatest length of a value lies between 0 and " + Value.MAX_LENGTH + " bytes, not at "
-              + maxValueBytes + ".");
+          "The greatest length of a value lies between 0 and "
+              + Value.MAX_LENGTH
+              + " bytes, not at "
+              + maxValueBytes
+              + ".");
     }
     if (maxBatchItems < 1 || maxBatchBytes < 1) {
       throw new InvalidRequestException("A batch must be allowed at least one item and one byte.");
@@ -43,11 +46,13 @@ public record StoreLimits(long maxValueBytes, int maxBatchItems, long maxBatchBy
   /**
    * Checks a batch against them.
    *
-   * @throws LimitExceededException when it has too many items, too many bytes, or a value that is too long
+   * @throws LimitExceededException when it has too many items, too many bytes, or a value that is
+   *     too long
    */
   public void check(WriteBatch batch) {
     if (batch.mutations().size() > maxBatchItems) {
-      throw new LimitExceededException("number of items in the batch", batch.mutations().size(), maxBatchItems);
+      throw new LimitExceededException(
+          "number of items in the batch", batch.mutations().size(), maxBatchItems);
     }
     long bytes = 0;
     for (Mutation mutation : batch.mutations()) {

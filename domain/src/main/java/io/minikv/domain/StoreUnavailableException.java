@@ -3,8 +3,8 @@ package io.minikv.domain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store cannot be opened or reached: it is in use, not a store, of a newer format, damaged beyond what may be skipped, or
- * the place cannot be read or written. Nothing was changed there.
+ * The store cannot be opened or reached: it is in use, not a store, of a newer format, damaged
+ * beyond what may be skipped, or the place cannot be read or written. Nothing was changed there.
  */
 public final class StoreUnavailableException extends StoreException {
 

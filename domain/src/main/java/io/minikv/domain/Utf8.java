@@ -12,7 +12,10 @@ final class Utf8 {
 
   private Utf8() {}
 
-  /** The UTF-8 bytes of a text, or {@link InvalidRequestException} when it has an unpaired surrogate. */
+  /**
+   * The UTF-8 bytes of a text, or {@link InvalidRequestException} when it has an unpaired
+   * surrogate.
+   */
   static byte[] encode(String text, String what) {
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
@@ -55,18 +58,17 @@ final class Utf8 {
   private static void appendPrintable(String decoded, StringBuilder text) {
     decoded
         .codePoints()
-        .forEach(
-            codePoint -> {
-              if (codePoint == '\\') {
-                text.append("\\\\");
-              } else if (isPrintable(codePoint)) {
-                text.appendCodePoint(codePoint);
-              } else {
-                for (byte b : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
-                  appendHex(b, text);
-                }
-              }
-            });
+        .forEach(codePoint -> {
+          if (codePoint == '\\') {
+            text.append("\\\\");
+          } else if (isPrintable(codePoint)) {
+            text.appendCodePoint(codePoint);
+          } else {
+            for (byte b : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
+              appendHex(b, text);
+            }
+          }
+        });
   }
 
   private static boolean isPrintable(int codePoint) {

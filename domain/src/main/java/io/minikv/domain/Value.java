@@ -7,8 +7,9 @@ import java.util.Arrays;
 /**
  * What is stored under a key: bytes of any value, also none at all.
  *
- * <p>A value in memory has at most {@value #MAX_LENGTH} bytes; a store may accept fewer ({@link StoreLimits}). Larger or
- * slower ones go through {@link KeyValueStore#openWriter} and {@link KeyValueStore#openReader}.
+ * <p>A value in memory has at most {@value #MAX_LENGTH} bytes; a store may accept fewer ({@link
+ * StoreLimits}). Larger or slower ones go through {@link KeyValueStore#openWriter} and {@link
+ * KeyValueStore#openReader}.
  *
  * <p>Immutable and safe to share between threads.
  */
@@ -49,8 +50,8 @@ public final class Value {
   }
 
   /**
-   * The value that consists of {@code bytes} themselves, without a copy. The caller gives them away: from here on nobody
-   * may change them.
+   * The value that consists of {@code bytes} themselves, without a copy. The caller gives them
+   * away: from here on nobody may change them.
    *
    * @throws LimitExceededException when there are more than {@link #MAX_LENGTH}
    */
@@ -109,7 +110,9 @@ public final class Value {
     return Arrays.hashCode(bytes);
   }
 
-  /** The length and the first bytes, for logs and test failures; never the whole of a long value. */
+  /**
+   * The length and the first bytes, for logs and test failures; never the whole of a long value.
+   */
   @Override
   public String toString() {
     int shown = Math.min(bytes.length, 32);

@@ -3,8 +3,8 @@ package io.minikv.domain;
 import java.nio.ByteBuffer;
 
 /**
- * One version of a value, opened for reading in pieces. For one thread at a time. Every byte that it gives was verified.
- * Holds on to disk space until it is closed.
+ * One version of a value, opened for reading in pieces. For one thread at a time. Every byte that
+ * it gives was verified. Holds on to disk space until it is closed.
  */
 public interface ValueReader extends AutoCloseable {
 

@@ -1,10 +1,11 @@
 package io.minikv.domain;
 
 /**
- * The store-wide sequence number of a write. A later write has a greater one; all items of a batch share one.
+ * The store-wide sequence number of a write. A later write has a greater one; all items of a batch
+ * share one.
  *
- * <p>A number that was ever handed out is never handed out again, not even after a crash that lost its write, so that a
- * version seen once can only ever match that write. Numbers may be skipped.
+ * <p>A number that was ever handed out is never handed out again, not even after a crash that lost
+ * its write, so that a version seen once can only ever match that write. Numbers may be skipped.
  *
  * @param sequence from 1 on
  */

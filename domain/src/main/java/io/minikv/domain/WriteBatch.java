@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Changes of different keys that happen all or not at all, also across a crash, under one version. Immutable.
+ * Changes of different keys that happen all or not at all, also across a crash, under one version.
+ * Immutable.
  *
  * @param mutations at least one, no two of the same key
  */
@@ -19,13 +20,16 @@ public record WriteBatch(List<Mutation> mutations) {
   public WriteBatch {
     mutations = List.copyOf(mutations);
     if (mutations.isEmpty()) {
-      throw new InvalidRequestException("The batch is empty. A batch has at least one put or delete.");
+      throw new InvalidRequestException(
+          "The batch is empty. A batch has at least one put or delete.");
     }
     Set<Key> keys = HashSet.newHashSet(mutations.size());
     for (Mutation mutation : mutations) {
       if (!keys.add(mutation.key())) {
         throw new InvalidRequestException(
-            "The batch changes the key " + mutation.key() + " twice. Each key may stand in it once.");
+            "The batch changes the key "
+                + mutation.key()
+                + " twice. Each key may stand in it once.");
       }
     }
   }

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * What a write of one key did.
  *
- * @param version the version of the write; nothing when a delete found nothing to delete, and so wrote nothing
+ * @param version the version of the write; nothing when a delete found nothing to delete, and so
+ *     wrote nothing
  * @param previous the version that was under the key before; nothing when the key was absent
  */
 public record WriteResult(Optional<Version> version, Optional<Version> previous) {

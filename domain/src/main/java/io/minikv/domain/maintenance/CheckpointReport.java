@@ -12,4 +12,5 @@ import java.time.Duration;
  * @param bytes their size
  * @param took how long it took
  */
-public record CheckpointReport(Path directory, long sequence, int files, long bytes, Duration took) {}
+public record CheckpointReport(
+    Path directory, long sequence, int files, long bytes, Duration took) {}

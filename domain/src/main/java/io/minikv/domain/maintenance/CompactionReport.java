@@ -13,7 +13,8 @@ import java.time.Instant;
  * @param bytesBefore the size of those that it read
  * @param bytesAfter the size of those that it wrote
  * @param movedRecords how many live records it copied
- * @param droppedRecords how many overwritten, deleted and expired records and tombstones it left out
+ * @param droppedRecords how many overwritten, deleted and expired records and tombstones it left
+ *     out
  */
 public record CompactionReport(
     Instant startedAt,

@@ -12,4 +12,5 @@ import java.util.Optional;
  * @param key whose entry is affected; nothing when that cannot be told
  * @param description what is wrong, in a sentence
  */
-public record Damage(String file, long offset, long length, Optional<Key> key, String description) {}
+public record Damage(
+    String file, long offset, long length, Optional<Key> key, String description) {}

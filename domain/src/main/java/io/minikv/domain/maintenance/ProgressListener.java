@@ -1,6 +1,9 @@
 package io.minikv.domain.maintenance;
 
-/** Is told how far a long operation has come, now and then, on the thread that runs it. It must return quickly. */
+/**
+ * Is told how far a long operation has come, now and then, on the thread that runs it. It must
+ * return quickly.
+ */
 @FunctionalInterface
 public interface ProgressListener {
 

@@ -12,7 +12,8 @@ import java.util.List;
  * @param outcome in which state the store was found
  * @param records how many records were read
  * @param keys how many keys are present
- * @param findings what was not as a clean end leaves it, one sentence each that says what, where, why and what was done
+ * @param findings what was not as a clean end leaves it, one sentence each that says what, where,
+ *     why and what was done
  */
 public record RecoveryReport(
     Instant openedAt,

@@ -12,7 +12,8 @@ public interface StoreTools {
   VerificationReport verify(Path directory, ProgressListener listener);
 
   /**
-   * Describes what is in one file of a store, readable for people, damaged parts included. Nothing is changed.
+   * Describes what is in one file of a store, readable for people, damaged parts included. Nothing
+   * is changed.
    *
    * @param output gets the text, line by line
    */

@@ -4,7 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** An open file of a {@link Disk}. Thread-safe; reads and writes at different places run at the same time. */
+/**
+ * An open file of a {@link Disk}. Thread-safe; reads and writes at different places run at the same
+ * time.
+ */
 public interface DiskFile extends Closeable {
 
   /** Its name in the directory, as of opening. */
@@ -22,15 +25,17 @@ public interface DiskFile extends Closeable {
   int read(long position, ByteBuffer target) throws IOException;
 
   /**
-   * Writes all of {@code source}, making the file longer where it ends before. When it fails, any part may have been written.
+   * Writes all of {@code source}, making the file longer where it ends before. When it fails, any
+   * part may have been written.
    *
    * @param position where to begin, in bytes from the start of the file; at most the size
    */
   void write(long position, ByteBuffer source) throws IOException;
 
   /**
-   * Makes the file at least so long; what is new reads as zeros and has its space on the disk, so that writing there cannot
-   * fail for lack of it. When it fails, the file may have become longer by any part.
+   * Makes the file at least so long; what is new reads as zeros and has its space on the disk, so
+   * that writing there cannot fail for lack of it. When it fails, the file may have become longer
+   * by any part.
    */
   void allocate(long size) throws IOException;
 
@@ -41,7 +46,8 @@ public interface DiskFile extends Closeable {
   void force() throws IOException;
 
   /**
-   * Maps the first {@code size} bytes, which must exist, and be allocated when they are to be written.
+   * Maps the first {@code size} bytes, which must exist, and be allocated when they are to be
+   * written.
    */
   Mapping map(long size, Disk.Access access) throws IOException;
 

@@ -3,11 +3,12 @@ package io.minikv.engine.io;
 import java.io.IOException;
 
 /**
- * The first bytes of a file as memory. Threads may read and write different places at the same time; who reads what another
- * thread writes must order the two by other means.
+ * The first bytes of a file as memory. Threads may read and write different places at the same
+ * time; who reads what another thread writes must order the two by other means.
  *
- * <p>After {@link #close()} every call throws {@link MappingClosedException}, also one that runs at that moment: memory is
- * never touched that is no longer mapped. A file that became shorter outside costs an {@link IOException}, not the process.
+ * <p>After {@link #close()} every call throws {@link MappingClosedException}, also one that runs at
+ * that moment: memory is never touched that is no longer mapped. A file that became shorter outside
+ * costs an {@link IOException}, not the process.
  */
 public interface Mapping extends AutoCloseable {
 

@@ -1,6 +1,8 @@
 package io.minikv.engine.io;
 
-/** A mapping was used after it was closed: its file was retired. The reader looks the key up again. */
+/**
+ * A mapping was used after it was closed: its file was retired. The reader looks the key up again.
+ */
 public final class MappingClosedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
