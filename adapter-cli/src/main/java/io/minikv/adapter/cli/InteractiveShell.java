@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -27,33 +24,34 @@ final class InteractiveShell {
 
   private static final String PROMPT = "> ";
   private static final long GIVE_UP_AFTER_MILLIS = 300;
+  private static final Interpreter.Step INTERRUPTED =
+      new Interpreter.Step(ExitStatus.INTERRUPTED, false);
 
   private final CliEnvironment environment;
   private final TerminalFactory terminals;
   private final Interpreter.Factory interpreters;
   private final KeyValueStore data;
-  private final ErrorReporter errors;
-  private final AtomicReference<Cancellation> running = new AtomicReference<>(new Cancellation());
   private Interpreter interpreter;
+
+  /** Of the command that runs, for the thread that hears of Ctrl-C. */
+  private volatile Cancellation running = new Cancellation();
 
   InteractiveShell(
       CliEnvironment environment,
       TerminalFactory terminals,
       Interpreter.Factory interpreters,
-      KeyValueStore data,
-      ErrorReporter errors) {
+      KeyValueStore data) {
     this.environment = environment;
     this.terminals = terminals;
     this.interpreters = interpreters;
     this.data = data;
-    this.errors = errors;
     this.interpreter = interpreters.create();
   }
 
   /** Talks to the user until they leave. */
   ExitStatus run() {
     try (Terminal terminal = terminals.open()) {
-      terminal.handle(Terminal.Signal.INT, _ -> running.get().cancel());
+      terminal.handle(Terminal.Signal.INT, _ -> running.cancel());
       LineReader reader = createReader(terminal);
       terminal.writer().println("minikv (type help for instructions)");
       boolean more = true;
@@ -62,7 +60,7 @@ final class InteractiveShell {
       }
       return ExitStatus.DONE;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot use the terminal", e);
+      throw new UncheckedIOException("cannot use the terminal: " + e.getMessage(), e);
     }
   }
 
@@ -97,32 +95,30 @@ final class InteractiveShell {
 
   private Interpreter.Step execute(byte[] line, Terminal terminal) {
     Cancellation cancellation = new Cancellation();
-    running.set(cancellation);
+    running = cancellation;
     Output out = new Output(terminal.output(), cancellation);
-    CompletableFuture<Interpreter.Step> step = start(line, out);
-    try {
-      CompletableFuture.anyOf(step, cancellation.asFuture()).join();
-      return cancellation.isCancelled() ? giveUp(step, terminal) : step.join();
-    } catch (CompletionException e) {
-      return new Interpreter.Step(errors.report(e.getCause()), false);
-    }
+    CompletableFuture<Interpreter.Step> step = start(() -> carryOut(interpreter, line, out));
+    CompletableFuture.anyOf(step, cancellation.asFuture()).join();
+    return cancellation.isCancelled() ? giveUp(step, terminal) : step.join();
   }
 
-  private CompletableFuture<Interpreter.Step> start(byte[] line, Output out) {
+  private static CompletableFuture<Interpreter.Step> start(Supplier<Interpreter.Step> work) {
     CompletableFuture<Interpreter.Step> step = new CompletableFuture<>();
-    Interpreter current = interpreter;
     Thread.ofPlatform()
         .daemon()
         .name("minikv-shell-command")
-        .start(() ->
-            step.completeAsync(
-                () -> {
-                  Interpreter.Step result = current.execute(line, out);
-                  out.flush();
-                  return result;
-                },
-                Runnable::run));
+        .start(() -> step.completeAsync(work, Runnable::run));
     return step;
+  }
+
+  private static Interpreter.Step carryOut(Interpreter interpreter, byte[] line, Output out) {
+    try {
+      Interpreter.Step step = interpreter.execute(line, out);
+      out.flush();
+      return step;
+    } catch (CancelledException e) {
+      return INTERRUPTED;
+    }
   }
 
   /**
@@ -130,19 +126,17 @@ final class InteractiveShell {
    * interpreter.
    */
   private Interpreter.Step giveUp(CompletableFuture<Interpreter.Step> step, Terminal terminal) {
-    Interpreter.Step interrupted = new Interpreter.Step(ExitStatus.INTERRUPTED, false);
-    try {
-      step.exceptionally(_ -> interrupted).get(GIVE_UP_AFTER_MILLIS, TimeUnit.MILLISECONDS);
-      terminal.writer().println("Interrupted");
-    } catch (TimeoutException e) {
+    boolean ended =
+        step.thenApply(_ -> true)
+            .completeOnTimeout(false, GIVE_UP_AFTER_MILLIS, TimeUnit.MILLISECONDS)
+            .join();
+    if (!ended) {
       interpreter = interpreters.create();
-      terminal.writer().println("Interrupted; what the store has begun it will finish");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      errors.report(e.getCause());
     }
+    terminal
+        .writer()
+        .println(ended ? "Interrupted" : "Interrupted; what the store has begun it will finish");
     terminal.flush();
-    return interrupted;
+    return INTERRUPTED;
   }
 }

@@ -50,7 +50,7 @@ final class LineInput {
       end = Math.max(0, stream.read(buffer));
       return end > 0;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read standard input", e);
+      throw new UncheckedIOException("cannot read standard input: " + e.getMessage(), e);
     }
   }
 }

@@ -68,7 +68,7 @@ public final class MiniKvCli {
       out.flush();
       err.flush();
       return code;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       return end(e, out, errors).code();
     }
   }
@@ -89,7 +89,7 @@ public final class MiniKvCli {
     }
   }
 
-  private ExitStatus end(RuntimeException failure, Output out, ErrorReporter errors) {
+  private ExitStatus end(Throwable failure, Output out, ErrorReporter errors) {
     if (cancellation.isCancelled()) {
       return ExitStatus.INTERRUPTED;
     }
@@ -164,7 +164,7 @@ public final class MiniKvCli {
     try (OpenStore store = open(root, true)) {
       Interpreter.Factory interpreters = () -> new Interpreter(store, errors, presentation);
       return interactive
-          ? new InteractiveShell(environment, terminals, interpreters, store.data(), errors).run()
+          ? new InteractiveShell(environment, terminals, interpreters, store.data()).run()
           : new PlainShell(environment.stdin(), out, interpreters.create(), options.stopOnError)
               .run();
     }

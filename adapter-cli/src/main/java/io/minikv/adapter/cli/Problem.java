@@ -29,9 +29,11 @@ record Problem(ExitStatus status, String text) {
               ExitStatus.UNAVAILABLE,
               "cannot write the output: " + message(e) + "; what was written of it is incomplete");
       case UncheckedIOException e ->
+          new Problem(ExitStatus.UNAVAILABLE, message(e) + "; check where it comes from");
+      case OutOfMemoryError _ ->
           new Problem(
               ExitStatus.UNAVAILABLE,
-              message(e) + ": " + message(e.getCause()) + "; check where it comes from");
+              "a key, value or line is too large for the memory; give Java more of it (-Xmx)");
       case StoreException e -> ofStore(e);
       default ->
           new Problem(

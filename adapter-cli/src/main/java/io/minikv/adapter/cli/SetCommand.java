@@ -122,7 +122,7 @@ final class SetCommand implements StoreCommand {
       }
       return Value.wrap(bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read standard input", e);
+      throw new UncheckedIOException("cannot read standard input: " + e.getMessage(), e);
     }
   }
 
