@@ -1,0 +1,65 @@
+package io.minikv.adapter.cli;
+
+import java.util.List;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Tells what is wrong with arguments that do not parse. */
+final class ParseErrors {
+
+  private ParseErrors() {}
+
+  /** One line that says what is wrong and where help is. */
+  static Problem explain(ParameterException failure, String helpCommand) {
+    String command = failure.getCommandLine().getCommandName();
+    boolean program =
+        failure.getCommandLine().getParent() == null && helpCommand.startsWith("minikv");
+    if (program
+        && failure instanceof UnmatchedArgumentException unmatched
+        && !isUnknownOption(unmatched)) {
+      return new Problem(
+          ExitStatus.USAGE,
+          "Unknown command: "
+              + unmatched.getUnmatched().getFirst()
+              + suggestion(unmatched)
+              + "; see '"
+              + helpCommand
+              + "'");
+    }
+    String help = program ? helpCommand : helpCommand + " " + command;
+    return new Problem(ExitStatus.USAGE, what(failure) + "; see '" + help + "'");
+  }
+
+  private static String what(ParameterException failure) {
+    if (failure instanceof UnmatchedArgumentException unmatched && isUnknownOption(unmatched)) {
+      return "Unknown option: "
+          + unmatched.getUnmatched().getFirst()
+          + "; put -- before a key or value that begins with a dash";
+    }
+    String message =
+        failure.getMessage() == null ? "the arguments do not fit" : failure.getMessage();
+    // A quoted argument may have line breaks; one error is one line.
+    return message.replaceAll("\\R", " ");
+  }
+
+  private static String suggestion(UnmatchedArgumentException failure) {
+    List<String> suggestions = failure.getSuggestions();
+    return suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
+  }
+
+  /** Whether arguments are missing, or there are too many of them, as opposed to options. */
+  static boolean isAboutArguments(ParameterException failure) {
+    return switch (failure) {
+      case MissingParameterException missing ->
+          missing.getMissing().stream().anyMatch(ArgSpec::isPositional);
+      case UnmatchedArgumentException unmatched -> !isUnknownOption(unmatched);
+      default -> false;
+    };
+  }
+
+  private static boolean isUnknownOption(UnmatchedArgumentException failure) {
+    return failure.getUnmatched().getFirst().startsWith("-");
+  }
+}
