@@ -33,6 +33,9 @@ final class NioDirectoryLock implements DirectoryLock {
   private final Path realPath;
   private final UninterruptibleChannel channel;
 
+  /** Guarded by {@link #HELD}. */
+  private boolean closed;
+
   private NioDirectoryLock(Path realPath, UninterruptibleChannel channel) {
     this.realPath = realPath;
     this.channel = channel;
@@ -98,9 +101,12 @@ final class NioDirectoryLock implements DirectoryLock {
   @Override
   public void close() throws IOException {
     synchronized (HELD) {
-      // Closing the channel gives the lock back; nobody may open the file before that.
-      channel.close();
-      HELD.remove(realPath);
+      if (!closed) {
+        closed = true;
+        // Closing the channel gives the lock back; nobody may open the file before that.
+        channel.close();
+        HELD.remove(realPath);
+      }
     }
   }
 }
