@@ -9,12 +9,14 @@ import java.time.InstantSource;
 /**
  * How a store is opened. Immutable.
  *
- * @param durability what every write gets at least. Default {@link Durability#ALWAYS}: nothing acknowledged is ever lost, at the
- *     price of one force of the disk for each group of concurrent writes
- * @param forceInterval how often the log is forced with {@link Durability#INTERVAL}; 1 ms to 1 hour. Default 100 ms: a power cut
- *     takes at most that much; a longer one costs fewer forces
- * @param segmentBytes the size at which a segment ends, in bytes; 4 KiB to 4 GiB. Default 64 MiB. Larger segments are fewer files;
- *     smaller ones give space back in smaller steps. A record that is larger gets a segment of its own
+ * @param durability what every write gets at least. Default {@link Durability#ALWAYS}: nothing
+ *     acknowledged is ever lost, at the price of one force of the disk for each group of concurrent
+ *     writes
+ * @param forceInterval how often the log is forced with {@link Durability#INTERVAL}; 1 ms to 1
+ *     hour. Default 100 ms: a power cut takes at most that much; a longer one costs fewer forces
+ * @param segmentBytes the size at which a segment ends, in bytes; 4 KiB to 4 GiB. Default 64 MiB.
+ *     Larger segments are fewer files; smaller ones give space back in smaller steps. A record that
+ *     is larger gets a segment of its own
  * @param limits what the store accepts at the most. Default {@link StoreLimits#DEFAULT}
  * @param clock tells the time of writes and of expiry, never their order. Default the system's
  */
@@ -28,7 +30,11 @@ public record EngineOptions(
   /** The defaults. */
   public static final EngineOptions DEFAULT =
       new EngineOptions(
-          Durability.ALWAYS, Duration.ofMillis(100), 64L << 20, StoreLimits.DEFAULT, InstantSource.system());
+          Durability.ALWAYS,
+          Duration.ofMillis(100),
+          64L << 20,
+          StoreLimits.DEFAULT,
+          InstantSource.system());
 
   private static final long LEAST_SEGMENT_BYTES = 4L << 10;
   private static final long MOST_SEGMENT_BYTES = 4L << 30;

@@ -30,11 +30,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of an open store, put together when it is opened and taken apart when it is closed. Thread-safe. */
+/**
+ * The parts of an open store, put together when it is opened and taken apart when it is closed.
+ * Thread-safe.
+ */
 final class OpenStore {
 
   private final EngineOptions options;
@@ -48,7 +52,8 @@ final class OpenStore {
   private final Scans scans;
   private final Compactor compactor;
   private final RecoveryReport recovery;
-  private final AtomicReference<@Nullable CompactionReport> lastCompaction = new AtomicReference<>();
+  private final AtomicReference<@Nullable CompactionReport> lastCompaction =
+      new AtomicReference<>();
 
   /** The last figures, kept when the store is closed. */
   private volatile @Nullable StoreStatistics finalStatistics;
@@ -56,7 +61,8 @@ final class OpenStore {
   private volatile boolean closed;
   private boolean closeStarted;
 
-  private OpenStore(EngineOptions options, EngineThreads threads, DirectoryLock lock, Recovered recovered) {
+  private OpenStore(
+      EngineOptions options, EngineThreads threads, DirectoryLock lock, Recovered recovered) {
     this.options = options;
     this.threads = threads;
     this.lock = lock;
@@ -70,17 +76,25 @@ final class OpenStore {
             recovered.active(),
             recovered.lastSequence(),
             threads.background(),
-            failure -> failing.get().fail(failure));
+            failure -> Objects.requireNonNull(failing.get()).fail(failure));
     this.pipeline =
-        new CommitPipeline(log, table, options.clock(), options.durability(), threads.completions());
+        new CommitPipeline(
+            log, table, options.clock(), options.durability(), threads.completions());
     failing.set(pipeline);
     this.commitThread =
-        threads.commits() ? new CommitThread(pipeline, options.durability(), options.forceInterval()) : null;
+        threads.commits()
+            ? new CommitThread(pipeline, options.durability(), options.forceInterval())
+            : null;
     this.reader = new EntryReader(table, pipeline, options.clock(), () -> closed);
     this.scans = new Scans(table, pipeline, options.clock(), () -> closed);
     this.compactor =
         new Compactor(
-            pipeline, recovered.directory(), table, log::activeSegment, threads.background(), options.clock());
+            pipeline,
+            recovered.directory(),
+            table,
+            log::activeSegment,
+            threads.background(),
+            options.clock());
   }
 
   static OpenStore open(Path directory, EngineOptions options) {
@@ -107,7 +121,11 @@ final class OpenStore {
       threads.stop().run();
       throw new StoreUnavailableException(
           Reason.IN_USE,
-          "The store in " + disk.describe() + " is in use by " + e.holder() + ". Only one process can open it at a time.",
+          "The store in "
+              + disk.describe()
+              + " is in use by "
+              + e.holder()
+              + ". Only one process can open it at a time.",
           e);
     } catch (IOException e) {
       threads.stop().run();
@@ -174,7 +192,9 @@ final class OpenStore {
       }
     } catch (IOException e) {
       throw new NotWritableException(
-          NotWritableException.Reason.DISK_FAILED, "The verification failed: " + e.getMessage() + ".", e);
+          NotWritableException.Reason.DISK_FAILED,
+          "The verification failed: " + e.getMessage() + ".",
+          e);
     }
   }
 
@@ -191,7 +211,8 @@ final class OpenStore {
       long size = segment.fileBytes();
       diskBytes += size;
       segments.add(
-          new SegmentStatistics(segment.fileNumber(), segment == active, size, segment.liveBytes()));
+          new SegmentStatistics(
+              segment.fileNumber(), segment == active, size, segment.liveBytes()));
     }
     return new StoreStatistics(
         table.keys(),
@@ -212,10 +233,13 @@ final class OpenStore {
     Throwable failure = pipeline.failure();
     if (failure != null) {
       return new StoreHealth(
-          true, false, List.of("The disk failed, and the store takes no writes: " + failure.getMessage() + "."));
+          true,
+          false,
+          List.of("The disk failed, and the store takes no writes: " + failure.getMessage() + "."));
     }
     return pipeline.isDiskFull()
-        ? new StoreHealth(true, false, List.of("The disk is full; writes go on when there is space again."))
+        ? new StoreHealth(
+            true, false, List.of("The disk is full; writes go on when there is space again."))
         : StoreHealth.HEALTHY;
   }
 
@@ -236,7 +260,9 @@ final class OpenStore {
     } catch (IOException e) {
       throw new NotWritableException(
           NotWritableException.Reason.DISK_FAILED,
-          "The store could not be closed in order: " + e.getMessage() + ". The next opening recovers it.",
+          "The store could not be closed in order: "
+              + e.getMessage()
+              + ". The next opening recovers it.",
           e);
     }
   }

@@ -1,5 +1,6 @@
 package io.minikv.engine;
 
+import io.minikv.domain.Attributes;
 import io.minikv.domain.BatchResult;
 import io.minikv.domain.Capability;
 import io.minikv.domain.Condition;
@@ -9,7 +10,6 @@ import io.minikv.domain.Durability;
 import io.minikv.domain.Entry;
 import io.minikv.domain.EntryInfo;
 import io.minikv.domain.Expiry;
-import io.minikv.domain.Attributes;
 import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
@@ -32,7 +32,6 @@ import io.minikv.domain.maintenance.StoreHealth;
 import io.minikv.domain.maintenance.StoreMaintenance;
 import io.minikv.domain.maintenance.StoreStatistics;
 import io.minikv.domain.maintenance.VerificationReport;
-import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.PendingWrite;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.segment.DamagedSegmentException;
@@ -49,7 +48,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * The store on segmented, append-only logs in one directory.
  *
- * <p>Thread-safe. What it promises is what its ports promise; {@link EngineOptions} sets how durable a write is at least.
+ * <p>Thread-safe. What it promises is what its ports promise; {@link EngineOptions} sets how
+ * durable a write is at least.
  */
 public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
 
@@ -63,10 +63,11 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   }
 
   /**
-   * Opens the store in a directory, or creates it where the directory is missing or empty. The directory is locked until {@link
-   * #close}.
+   * Opens the store in a directory, or creates it where the directory is missing or empty. The
+   * directory is locked until {@link #close}.
    *
-   * @throws StoreUnavailableException when it is in use, cannot be read or written, is not a store, or is damaged
+   * @throws StoreUnavailableException when it is in use, cannot be read or written, is not a store,
+   *     or is damaged
    */
   public static SegmentedStore open(Path directory, EngineOptions options) {
     return new SegmentedStore(OpenStore.open(directory, options));
@@ -146,8 +147,10 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   }
 
   @Override
-  public ValueWriter openWriter(Key key, Attributes attributes, Expiry expiry, Condition condition) {
-    throw new NotSupportedException("This store does not take values piece by piece yet. Put them whole.");
+  public ValueWriter openWriter(
+      Key key, Attributes attributes, Expiry expiry, Condition condition) {
+    throw new NotSupportedException(
+        "This store does not take values piece by piece yet. Put them whole.");
   }
 
   @Override
@@ -187,14 +190,17 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
           e.file());
     } catch (IOException e) {
       throw new NotWritableException(
-          NotWritableException.Reason.DISK_FAILED, "The compaction failed: " + e.getMessage() + ".", e);
+          NotWritableException.Reason.DISK_FAILED,
+          "The compaction failed: " + e.getMessage() + ".",
+          e);
     }
   }
 
   @Override
   public SnapshotReport snapshot() {
     store.checkOpen();
-    throw new NotSupportedException("Snapshots of the index are not available yet; the store opens without them.");
+    throw new NotSupportedException(
+        "This store takes no snapshot of its index yet; it opens without one.");
   }
 
   @Override
@@ -206,7 +212,8 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   @Override
   public CheckpointReport checkpoint(Path directory) {
     store.checkOpen();
-    throw new NotSupportedException("Checkpoints are not available yet. Stop the store and copy its directory.");
+    throw new NotSupportedException(
+        "This store makes no checkpoint yet. Stop it and copy its directory.");
   }
 
   @Override

@@ -25,10 +25,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Group commit. Writers append under one lock, which is held for a moment only; whoever finds nobody forcing forces the log up to
- * its end, and with it the writes of all others that were appended by then (DeWitt et al., Implementation Techniques for Main
- * Memory Database Systems, 1984, section 5.2). A caller that waits does this itself, which saves two handoffs; for callers that
- * do not wait, and for what is left over, the {@link CommitThread} does.
+ * Group commit. Writers append under one lock, which is held for a moment only; whoever finds
+ * nobody forcing forces the log up to its end, and with it the writes of all others that were
+ * appended by then (DeWitt et al., Implementation Techniques for Main Memory Database Systems,
+ * 1984, section 5.2). A caller that waits does this itself, which saves two handoffs; for callers
+ * that do not wait, and for what is left over, the {@link CommitThread} does.
  *
  * <p>Thread-safe.
  */
@@ -55,7 +56,9 @@ public final class CommitPipeline {
   /** To be told of their outcome as soon as the lock is free; guarded by it. */
   private final List<PendingWrite<?>> answered = new ArrayList<>();
 
-  /** Wakes the thread that forces for callers that do not wait; without one they do it themselves. */
+  /**
+   * Wakes the thread that forces for callers that do not wait; without one they do it themselves.
+   */
   private volatile @Nullable Runnable waker;
 
   /** The last write was refused for lack of space. */
@@ -127,7 +130,9 @@ public final class CommitPipeline {
       queuedBytes.addAndGet(-bytes);
       return CompletableFuture.failedFuture(
           new OverloadedException(
-              "More than " + (MOST_QUEUED_BYTES >> 20) + " MiB of writes are waiting for the disk. Try again."));
+              "More than "
+                  + (MOST_QUEUED_BYTES >> 20)
+                  + " MiB of writes are waiting for the disk. Try again."));
     }
     queue.add(write);
     if (closed && queue.remove(write)) {
@@ -166,22 +171,21 @@ public final class CommitPipeline {
 
   /** Ends the active segment, so that all records so far lie in complete ones, durably. */
   public void roll() {
-    underLock(
-        () -> {
-          if (failure != null) {
-            throw notWritable();
-          }
-          try {
-            log.rollIfNotEmpty();
-            sequencer.publishReady(answered);
-          } catch (DiskFullException e) {
-            throw diskFull(e);
-          } catch (IOException e) {
-            breakDown(e);
-            throw notWritable();
-          }
-          return true;
-        });
+    underLock(() -> {
+      if (failure != null) {
+        throw notWritable();
+      }
+      try {
+        log.rollIfNotEmpty();
+        sequencer.publishReady(answered);
+      } catch (DiskFullException e) {
+        throw diskFull(e);
+      } catch (IOException e) {
+        breakDown(e);
+        throw notWritable();
+      }
+      return true;
+    });
   }
 
   /** The sequence number of the last write that is visible. */
@@ -250,7 +254,8 @@ public final class CommitPipeline {
       }
       log.tellDurability();
     } catch (DiskFullException _) {
-      return; // It is told when there is space again; until then the end of the log counts as torn after a crash.
+      return; // It is told when there is space again; until then the end of the log counts as torn
+      // after a crash.
     } catch (IOException e) {
       breakDown(e);
     } finally {
@@ -354,7 +359,10 @@ public final class CommitPipeline {
     }
   }
 
-  /** The log must not be written any more; all that is not visible ends with an unknown outcome. Called under the lock. */
+  /**
+   * The log must not be written any more; all that is not visible ends with an unknown outcome.
+   * Called under the lock.
+   */
   private void breakDown(Throwable cause) {
     if (failure == null) {
       failure = cause;
@@ -449,7 +457,10 @@ public final class CommitPipeline {
 
   // ---- the end
 
-  /** Finishes what was accepted, as far as the disk allows, and accepts nothing more. Nobody else pumps any more. */
+  /**
+   * Finishes what was accepted, as far as the disk allows, and accepts nothing more. Nobody else
+   * pumps any more.
+   */
   public void stop() {
     closing = true;
     pump();

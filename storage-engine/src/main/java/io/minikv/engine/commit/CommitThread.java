@@ -6,8 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forces the log on behalf of callers that do not wait, in intervals where the store is set to that, and a last time when the log
- * falls idle, so that it tells how much of it is durable. A platform thread, as a force blocks.
+ * Forces the log on behalf of callers that do not wait, in intervals where the store is set to
+ * that, and a last time when the log falls idle, so that it tells how much of it is durable. A
+ * platform thread, as a force blocks.
  */
 public final class CommitThread implements AutoCloseable {
 

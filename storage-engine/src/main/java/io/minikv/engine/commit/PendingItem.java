@@ -41,10 +41,7 @@ final class PendingItem {
 
   static PendingItem of(Mutation mutation, boolean inBatch, ToLongFunction<Key> hash) {
     return new PendingItem(
-        mutation,
-        hash.applyAsLong(mutation.key()),
-        inBatch,
-        EncodedFrame.of(mutation, inBatch));
+        mutation, hash.applyAsLong(mutation.key()), inBatch, EncodedFrame.of(mutation, inBatch));
   }
 
   Key key() {

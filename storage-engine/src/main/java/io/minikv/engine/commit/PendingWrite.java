@@ -18,8 +18,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write on its way. Made and encoded by the caller's thread; from then on everything but the future is guarded by the lock of
- * the writers.
+ * A write on its way. Made and encoded by the caller's thread; from then on everything but the
+ * future is guarded by the lock of the writers.
  *
  * @param <R> what the caller gets
  */
@@ -30,7 +30,10 @@ public final class PendingWrite<R> {
   private final Function<BatchResult, R> toResult;
   private final CompletableFuture<R> future = new CompletableFuture<>();
 
-  /** Whether the caller goes on without waiting, so that what it attached must not run on a thread of the store. */
+  /**
+   * Whether the caller goes on without waiting, so that what it attached must not run on a thread
+   * of the store.
+   */
   private boolean detached;
 
   /** Whether its answer must wait until the log is forced up to {@link #extent}. */
@@ -48,7 +51,8 @@ public final class PendingWrite<R> {
   }
 
   /** The write of one mutation. */
-  public static PendingWrite<WriteResult> of(Mutation mutation, Durability durability, ToLongFunction<Key> hash) {
+  public static PendingWrite<WriteResult> of(
+      Mutation mutation, Durability durability, ToLongFunction<Key> hash) {
     return new PendingWrite<>(
         List.of(PendingItem.of(mutation, false, hash)),
         durability,
@@ -56,7 +60,8 @@ public final class PendingWrite<R> {
   }
 
   /** The write of a batch. */
-  public static PendingWrite<BatchResult> of(WriteBatch batch, Durability durability, ToLongFunction<Key> hash) {
+  public static PendingWrite<BatchResult> of(
+      WriteBatch batch, Durability durability, ToLongFunction<Key> hash) {
     List<Mutation> mutations = batch.mutations();
     List<PendingItem> items = new ArrayList<>(mutations.size());
     for (Mutation mutation : mutations) {

@@ -23,8 +23,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts writes in order: decides their conditions in log order, appends them, and makes them visible in the same order when they
- * are as durable as promised.
+ * Puts writes in order: decides their conditions in log order, appends them, and makes them visible
+ * in the same order when they are as durable as promised.
  *
  * <p>Invariants:
  *
@@ -43,7 +43,10 @@ final class WriteSequencer {
   private final InstantSource clock;
   private final Durability storeDurability;
 
-  /** Appended or refused, in log order, not yet answered because they rest on what is not durable yet. */
+  /**
+   * Appended or refused, in log order, not yet answered because they rest on what is not durable
+   * yet.
+   */
   private final ArrayDeque<PendingWrite<?>> unpublished = new ArrayDeque<>();
 
   /** The last one of the unpublished changes of each key. */
@@ -109,8 +112,12 @@ final class WriteSequencer {
     return false;
   }
 
-  /** Decides whether the condition of an item holds; tells whether that rests on a write that is not visible yet. */
-  private boolean decide(PendingItem item, PendingWrite<?> write, long nowMillis) throws IOException {
+  /**
+   * Decides whether the condition of an item holds; tells whether that rests on a write that is not
+   * visible yet.
+   */
+  private boolean decide(PendingItem item, PendingWrite<?> write, long nowMillis)
+      throws IOException {
     PendingItem predecessor = pending.get(item.key());
     if (predecessor != null) {
       item.restsOn(predecessor, nowMillis);
@@ -135,7 +142,8 @@ final class WriteSequencer {
         : Optional.of(new Version(head.sequence()));
   }
 
-  private static void refuseConditionOnDamage(PendingItem item, PendingWrite<?> write, Found damaged) {
+  private static void refuseConditionOnDamage(
+      PendingItem item, PendingWrite<?> write, Found damaged) {
     if (!(item.mutation().condition() instanceof Condition.Always)) {
       String file = damaged.segment().name();
       write.fail(
@@ -175,7 +183,10 @@ final class WriteSequencer {
     log.prepareAhead();
   }
 
-  /** Makes all writes visible, in order, that are as durable as promised, and hands them out to be answered. */
+  /**
+   * Makes all writes visible, in order, that are as durable as promised, and hands them out to be
+   * answered.
+   */
   void publishReady(List<PendingWrite<?>> answered) throws IOException {
     while (!unpublished.isEmpty() && unpublished.peek().isReady(log)) {
       PendingWrite<?> write = unpublished.remove();
@@ -211,7 +222,12 @@ final class WriteSequencer {
     Found former = item.isChained() ? table.findToReplace(key, item.hash()) : item.former();
     if (item.mutation() instanceof Mutation.Put) {
       table.put(
-          key, item.hash(), item.location(), item.frame().length(), item.frame().valueLength(), former);
+          key,
+          item.hash(),
+          item.location(),
+          item.frame().length(),
+          item.frame().valueLength(),
+          former);
     } else if (former != null) {
       table.remove(key, item.hash(), former);
     }
@@ -224,5 +240,4 @@ final class WriteSequencer {
     unpublished.clear();
     pending.clear();
   }
-
 }

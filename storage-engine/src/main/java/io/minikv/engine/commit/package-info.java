@@ -1,5 +1,6 @@
 /**
- * The way of a write: decided in log order, appended, forced together with others, and only then made visible.
+ * The way of a write: decided in log order, appended, forced together with others, and only then
+ * made visible.
  *
  * <p>Front door: {@link io.minikv.engine.commit.CommitPipeline}.
  */

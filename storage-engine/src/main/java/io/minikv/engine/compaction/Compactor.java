@@ -27,12 +27,13 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Copies the live records of all complete segments into new ones. As no older segment is left out, tombstones and expired records
- * need not be copied.
+ * Copies the live records of all complete segments into new ones. As no older segment is left out,
+ * tombstones and expired records need not be copied.
  *
- * <p>The order is what makes it safe: the copies are durable, and so is every write that made a record dead, before the MANIFEST
- * lists the new segments; and that is durable before the index points to them and the old files go. A record that is overwritten
- * meanwhile loses: its copy is never pointed to.
+ * <p>The order is what makes it safe: the copies are durable, and so is every write that made a
+ * record dead, before the MANIFEST lists the new segments; and that is durable before the index
+ * points to them and the old files go. A record that is overwritten meanwhile loses: its copy is
+ * never pointed to.
  *
  * <p>One run at a time; readers and writers go on.
  */
@@ -178,7 +179,10 @@ public final class Compactor {
       }
     }
 
-    /** Whether a put is live; one that has expired goes from the index at once, as nobody can see it any more. */
+    /**
+     * Whether a put is live; one that has expired goes from the index at once, as nobody can see it
+     * any more.
+     */
     private boolean isKept(FrameHead head, long location) throws IOException {
       Key key = head.key();
       long hash = table.hash(key);
@@ -189,11 +193,10 @@ public final class Compactor {
       if (!Frame.isExpired(head.expiresAtMillis(), clock.millis())) {
         return true;
       }
-      pipeline.underLock(
-          () -> {
-            table.removeIfAt(hash, live);
-            return true;
-          });
+      pipeline.underLock(() -> {
+        table.removeIfAt(hash, live);
+        return true;
+      });
       return false;
     }
 
@@ -201,7 +204,8 @@ public final class Compactor {
       byte[] frame = input.frame(offset, head);
       try {
         FrameHead copied = FrameHead.parse(frame, 0);
-        output.append(EncodedFrame.copyOf(frame, copied, input.identity(), offset), head.sequence());
+        output.append(
+            EncodedFrame.copyOf(frame, copied, input.identity(), offset), head.sequence());
         moved++;
       } catch (FormatException e) {
         throw new DamagedSegmentException(input.name(), offset, e);

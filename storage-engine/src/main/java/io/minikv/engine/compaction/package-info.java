@@ -1,5 +1,6 @@
 /**
- * Giving space back: live records are copied into new segments, which then take the place of the old ones.
+ * Giving space back: live records are copied into new segments, which then take the place of the
+ * old ones.
  *
  * <p>Front door: {@link io.minikv.engine.compaction.Compactor}.
  */

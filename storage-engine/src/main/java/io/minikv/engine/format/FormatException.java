@@ -19,11 +19,19 @@ public final class FormatException extends Exception {
   }
 
   private final Kind kind;
+  private final String problem;
 
   /** With what is wrong, as the end of a sentence that begins with the file's name. */
   public FormatException(Kind kind, String message) {
     super(message);
     this.kind = kind;
+    this.problem = message;
+  }
+
+  /** What is wrong, as the end of a sentence that begins with the file's name. */
+  @Override
+  public String getMessage() {
+    return problem;
   }
 
   /** What kind of mismatch it is. */

@@ -105,7 +105,14 @@ public record Manifest(
   /** The same with other segments. */
   public Manifest withSegments(List<SegmentEntry> newSegments) {
     return new Manifest(
-        store, generation, hashSeed, createdAtMillis, nextFileNumber, closed, sequence, newSegments);
+        store,
+        generation,
+        hashSeed,
+        createdAtMillis,
+        nextFileNumber,
+        closed,
+        sequence,
+        newSegments);
   }
 
   /** The MANIFEST as bytes. */

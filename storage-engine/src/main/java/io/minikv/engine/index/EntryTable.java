@@ -10,7 +10,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The visible state of the store: for each key the record that is live, and how many bytes are live in each segment.
+ * The visible state of the store: for each key the record that is live, and how many bytes are live
+ * in each segment.
  *
  * <p>Lookups take no lock and run beside changes; changes are made under the lock of the writers.
  */
@@ -59,7 +60,8 @@ public final class EntryTable {
    * The live record of a key, or nothing when there is none.
    *
    * @throws DamagedSegmentException when the record cannot be read
-   * @throws io.minikv.engine.io.MappingClosedException when its segment was retired meanwhile: look again
+   * @throws io.minikv.engine.io.MappingClosedException when its segment was retired meanwhile: look
+   *     again
    */
   public @Nullable Found find(Key key, long hash) throws IOException {
     Lookup lookup = new Lookup(key, false);
@@ -67,8 +69,8 @@ public final class EntryTable {
   }
 
   /**
-   * As {@link #find}, but takes a record that is damaged for that of the key whose hash it has, so that a damaged entry can be
-   * overwritten.
+   * As {@link #find}, but takes a record that is damaged for that of the key whose hash it has, so
+   * that a damaged entry can be overwritten.
    */
   public @Nullable Found findToReplace(Key key, long hash) throws IOException {
     Lookup lookup = new Lookup(key, true);
@@ -84,7 +86,8 @@ public final class EntryTable {
   /**
    * Makes a record the live one of its key.
    *
-   * @param former the record that was live when the key was last looked up, or nothing; it may have been moved since
+   * @param former the record that was live when the key was last looked up, or nothing; it may have
+   *     been moved since
    */
   public void put(
       Key key, long hash, long location, long frameLength, int valueLength, @Nullable Found former)

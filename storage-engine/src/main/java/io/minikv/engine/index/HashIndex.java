@@ -6,12 +6,13 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * An open-addressed table of hash and location with linear probing (Knuth, The Art of Computer Programming, volume 3, 6.4,
- * algorithm L), two numbers an entry.
+ * An open-addressed table of hash and location with linear probing (Knuth, The Art of Computer
+ * Programming, volume 3, 6.4, algorithm L), two numbers an entry.
  *
- * <p>A slot is published by its location, which is stored last. A slot that was removed keeps its place in the probe sequence until
- * the table is built anew; a lookup that meets a slot in the middle of a change sees the old location with the new hash at the
- * worst, which the matcher rejects. A growing table is built aside and put in place of the old one in one step.
+ * <p>A slot is published by its location, which is stored last. A slot that was removed keeps its
+ * place in the probe sequence until the table is built anew; a lookup that meets a slot in the
+ * middle of a change sees the old location with the new hash at the worst, which the matcher
+ * rejects. A growing table is built aside and put in place of the old one in one step.
  */
 public final class HashIndex implements Index {
 
@@ -37,7 +38,9 @@ public final class HashIndex implements Index {
       if (location == NONE) {
         return NONE;
       }
-      if (location != REMOVED && (long) SLOT.getOpaque(slots, at) == hash && matcher.matches(location)) {
+      if (location != REMOVED
+          && (long) SLOT.getOpaque(slots, at) == hash
+          && matcher.matches(location)) {
         return location;
       }
     }
@@ -68,7 +71,10 @@ public final class HashIndex implements Index {
     return (int) (hash << 1) & mask;
   }
 
-  /** Builds the table anew without removed slots, twice as large when it is more than half full of entries. */
+  /**
+   * Builds the table anew without removed slots, twice as large when it is more than half full of
+   * entries.
+   */
   private void rebuild() {
     long[] old = table;
     int capacity = old.length / 2;

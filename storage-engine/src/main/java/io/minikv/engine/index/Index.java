@@ -3,9 +3,11 @@ package io.minikv.engine.index;
 import java.io.IOException;
 
 /**
- * A map from key to location that knows keys only by their hash; whether an entry is that of a key, its record tells.
+ * A map from key to location that knows keys only by their hash; whether an entry is that of a key,
+ * its record tells.
  *
- * <p>Any number of threads may look up while one changes. A lookup sees all changes that happened before it, and takes no lock.
+ * <p>Any number of threads may look up while one changes. A lookup sees all changes that happened
+ * before it, and takes no lock.
  */
 public interface Index {
 
@@ -37,7 +39,8 @@ public interface Index {
   /**
    * Removes an entry.
    *
-   * @return false when there is no entry of that hash at {@code location}: another change came before
+   * @return false when there is no entry of that hash at {@code location}: another change came
+   *     before
    */
   boolean remove(long hash, long location);
 

@@ -4,7 +4,10 @@ import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.minikv.domain.Key;
 
-/** The keyed hash of keys: XXH3 with the store's seed, so that nobody outside can choose keys that collide. Thread-safe. */
+/**
+ * The keyed hash of keys: XXH3 with the store's seed, so that nobody outside can choose keys that
+ * collide. Thread-safe.
+ */
 public final class KeyHasher {
 
   private final Hasher64 hasher;

@@ -24,8 +24,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads entries by key. Takes no lock, and waits for nobody but for a batch that is becoming visible at that moment. When
- * compaction takes a segment away under a read, the read looks its key up again.
+ * Reads entries by key. Takes no lock, and waits for nobody but for a batch that is becoming
+ * visible at that moment. When compaction takes a segment away under a read, the read looks its key
+ * up again.
  *
  * <p>Thread-safe.
  */

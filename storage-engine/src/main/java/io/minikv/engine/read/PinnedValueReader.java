@@ -43,7 +43,11 @@ final class PinnedValueReader implements ValueReader {
     }
     if (position < 0 || position > info.valueLength()) {
       throw new InvalidRequestException(
-          "The value has " + info.valueLength() + " bytes; reading cannot begin at " + position + ".");
+          "The value has "
+              + info.valueLength()
+              + " bytes; reading cannot begin at "
+              + position
+              + ".");
     }
     if (position == info.valueLength()) {
       return -1;

@@ -14,7 +14,9 @@ final class ReadErrors {
 
   static DamagedDataException of(IOException cause, Optional<Key> key, String file) {
     String where =
-        cause instanceof DamagedSegmentException damaged ? damaged.getMessage() : file + ": " + cause.getMessage();
+        cause instanceof DamagedSegmentException damaged
+            ? damaged.getMessage()
+            : file + ": " + cause.getMessage();
     String what = key.map(k -> "The entry of the key " + k).orElse("An entry");
     return new DamagedDataException(
         what + " cannot be read (" + where + "). Write it again, or restore a backup.", key, file);

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Opens cursors. The keys of a range are read from their records and sorted when the cursor is opened, so that it takes memory for
- * each of them; values are read one by one.
+ * Opens cursors. The keys of a range are read from their records and sorted when the cursor is
+ * opened, so that it takes memory for each of them; values are read one by one.
  *
  * <p>Thread-safe.
  */
@@ -35,7 +35,8 @@ public final class Scans {
   private final Cleaner cleaner = Cleaner.create();
 
   /** Scans what is in a table; {@code closed} tells that the store was closed. */
-  public Scans(EntryTable table, CommitPipeline pipeline, InstantSource clock, BooleanSupplier closed) {
+  public Scans(
+      EntryTable table, CommitPipeline pipeline, InstantSource clock, BooleanSupplier closed) {
     this.table = table;
     this.pipeline = pipeline;
     this.clock = clock;
@@ -56,7 +57,8 @@ public final class Scans {
     try {
       List<Position> positions = positions(view, range);
       Comparator<Position> order = Comparator.comparing(Position::key);
-      positions.sort(options.direction() == ScanOptions.Direction.FORWARDS ? order : order.reversed());
+      positions.sort(
+          options.direction() == ScanOptions.Direction.FORWARDS ? order : order.reversed());
       if (positions.size() > options.limit()) {
         positions = new ArrayList<>(positions.subList(0, (int) options.limit()));
       }

@@ -50,7 +50,8 @@ public final class Verifier {
       }
     } catch (DamagedSegmentException e) {
       long from = frames.nextOffset();
-      damages.add(new Damage(segment.name(), from, segment.end() - from, Optional.empty(), e.problem()));
+      damages.add(
+          new Damage(segment.name(), from, segment.end() - from, Optional.empty(), e.problem()));
     }
   }
 

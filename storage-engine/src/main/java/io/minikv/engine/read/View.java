@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The store as of one moment: where each live record lay, with the segments kept readable until it is closed. Records never change,
- * so nothing else is needed.
+ * The store as of one moment: where each live record lay, with the segments kept readable until it
+ * is closed. Records never change, so nothing else is needed.
  */
 final class View implements AutoCloseable {
 

@@ -76,14 +76,17 @@ final class ViewCursor implements Cursor {
     if (options.maxAge().isPresent()
         && clock.millis() - openedAtMillis >= options.maxAge().get().toMillis()) {
       throw new CursorExpiredException(
-          "The cursor is older than " + options.maxAge().get() + ". Scan again behind the last key.");
+          "The cursor is older than "
+              + options.maxAge().get()
+              + ". Scan again behind the last key.");
     }
   }
 
   private Scans.Position position() {
     Scans.Position current = position;
     if (current == null) {
-      throw new IllegalStateException("The cursor has no position: next() was not called, or returned false.");
+      throw new IllegalStateException(
+          "The cursor has no position: next() was not called, or returned false.");
     }
     return current;
   }
@@ -104,9 +107,8 @@ final class ViewCursor implements Cursor {
     if (options.projection() == ScanOptions.Projection.KEYS) {
       throw new IllegalStateException("The scan was opened for keys only.");
     }
-    return read(
-        (current, segment) ->
-            Value.wrap(segment.value(Location.offset(current.location()), head(current, segment))));
+    return read((current, segment) ->
+        Value.wrap(segment.value(Location.offset(current.location()), head(current, segment))));
   }
 
   private FrameHead head(Scans.Position current, Segment segment) throws IOException {

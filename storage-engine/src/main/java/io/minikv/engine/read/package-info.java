@@ -1,7 +1,9 @@
 /**
- * The way of a read: from the index to the record, and through all records in the order of their keys.
+ * The way of a read: from the index to the record, and through all records in the order of their
+ * keys.
  *
- * <p>Front doors: {@link io.minikv.engine.read.EntryReader} for single keys, {@link io.minikv.engine.read.Scans} for ranges.
+ * <p>Front doors: {@link io.minikv.engine.read.EntryReader} for single keys, {@link
+ * io.minikv.engine.read.Scans} for ranges.
  */
 @NullMarked
 package io.minikv.engine.read;

@@ -1,8 +1,8 @@
 package io.minikv.engine.recovery;
 
+import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
-import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.FrameScanner;
@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a crash left of a segment whose end was not known. See {@code docs/format/segment.md}, "Where a segment ends".
+ * What a crash left of a segment whose end was not known. See {@code docs/format/segment.md},
+ * "Where a segment ends".
  *
  * @param end where the last complete write ends, in bytes
- * @param contentEnd where the last byte that is not zero ends; beyond {@code end} the segment is torn
+ * @param contentEnd where the last byte that is not zero ends; beyond {@code end} the segment is
+ *     torn
  * @param sealed whether the log went on in another segment
  * @param damagedValues offsets of durable records whose values are damaged; their keys are known
  */
@@ -34,7 +36,8 @@ record LogTail(long end, long contentEnd, boolean sealed, List<Long> damagedValu
    * @param segment all bytes of its file
    * @param contentEnd where the last byte that is not zero ends
    * @param followed whether a later segment was written to, so that this one was durable to its end
-   * @throws DamagedSegmentException when bytes are damaged that were durable, so that it is not known which keys they held
+   * @throws DamagedSegmentException when bytes are damaged that were durable, so that it is not
+   *     known which keys they held
    */
   static LogTail of(Segment segment, long contentEnd, boolean followed) throws IOException {
     Scan scan = new Scan(segment);
@@ -56,7 +59,9 @@ record LogTail(long end, long contentEnd, boolean sealed, List<Long> damagedValu
     boolean lostDurable = followed ? !sealed : end < durable;
     if (lostDurable) {
       throw new DamagedSegmentException(
-          segment.name(), end, "has lost records that were on the disk: its bytes were changed or cut");
+          segment.name(),
+          end,
+          "has lost records that were on the disk: its bytes were changed or cut");
     }
     damagedValues.removeIf(offset -> offset >= scan.end);
     return new LogTail(end, contentEnd, sealed, List.copyOf(damagedValues));
@@ -109,14 +114,19 @@ record LogTail(long end, long contentEnd, boolean sealed, List<Long> damagedValu
     return end;
   }
 
-  /** The highest durable offset that an intact watermark tells, wherever between two offsets it lies. */
+  /**
+   * The highest durable offset that an intact watermark tells, wherever between two offsets it
+   * lies.
+   */
   private static long highestWatermark(Segment segment, long from, long to) throws IOException {
     long highest = 0;
     byte[] chunk = new byte[CHUNK_LENGTH + Frame.WATERMARK_LENGTH];
     for (long start = Frame.align(from); start < to; start += CHUNK_LENGTH) {
       int length = (int) Math.min(chunk.length, segment.end() - start);
       segment.read(start, chunk, 0, length);
-      for (int at = 0; at < CHUNK_LENGTH && at + Frame.WATERMARK_LENGTH <= length; at += Frame.ALIGNMENT) {
+      for (int at = 0;
+          at < CHUNK_LENGTH && at + Frame.WATERMARK_LENGTH <= length;
+          at += Frame.ALIGNMENT) {
         highest = Math.max(highest, watermarkAt(segment, chunk, at, start + at));
       }
     }

@@ -31,8 +31,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the store in a directory, whose lock is held: reads the MANIFEST, finds the end of the log, cuts what is torn, and replays
- * the records. Nothing is changed on the disk before all of it was read and found sound.
+ * Opens the store in a directory, whose lock is held: reads the MANIFEST, finds the end of the log,
+ * cuts what is torn, and replays the records. Nothing is changed on the disk before all of it was
+ * read and found sound.
  */
 public final class Recovery {
 
@@ -58,7 +59,8 @@ public final class Recovery {
    * @throws StoreUnavailableException when it is not a store, of a newer version, or damaged
    * @throws IOException when the disk fails
    */
-  public static Recovered open(Disk disk, InstantSource clock, long segmentBytes) throws IOException {
+  public static Recovered open(Disk disk, InstantSource clock, long segmentBytes)
+      throws IOException {
     Recovery recovery = new Recovery(disk, clock, segmentBytes);
     try {
       return disk.exists(FileNames.MANIFEST) ? recovery.recover() : recovery.create();
@@ -122,7 +124,8 @@ public final class Recovery {
     final long nextFileNumber = examineUnlisted(manifest, files);
     TreeMap<Long, SegmentEntry> entries = new TreeMap<>();
     manifest.segments().forEach(entry -> entries.put(entry.fileNumber(), entry));
-    SegmentEntry last = manifest.closed() ? lastOfLog(manifest) : recoverEnds(manifest, files, entries);
+    SegmentEntry last =
+        manifest.closed() ? lastOfLog(manifest) : recoverEnds(manifest, files, entries);
     EntryTable table = emptyTable(manifest);
     Replay replay = new Replay(table);
     SegmentWriter resumed = null;
@@ -137,11 +140,14 @@ public final class Recovery {
       opened.add(segment);
       table.segments().add(segment);
       replay.add(segment);
-      entries.put(entry.fileNumber(), entry.equals(last) ? SegmentEntry.open(entry.fileNumber()) : covered(entry, segment));
+      entries.put(
+          entry.fileNumber(),
+          entry.equals(last) ? SegmentEntry.open(entry.fileNumber()) : covered(entry, segment));
     }
     long lastSequence = Math.max(manifest.sequence(), replay.highestSequence());
     SegmentDirectory directory =
-        directory(manifest.withSegments(List.copyOf(entries.values())), nextFileNumber, lastSequence);
+        directory(
+            manifest.withSegments(List.copyOf(entries.values())), nextFileNumber, lastSequence);
     SegmentWriter active = activate(directory, table.segments(), resumed);
     removeLeftovers();
     for (Segment segment : table.segments().all()) {
@@ -156,11 +162,17 @@ public final class Recovery {
 
   private static SegmentEntry covered(SegmentEntry entry, Segment segment) {
     return new SegmentEntry(
-        entry.fileNumber(), entry.kind(), true, entry.end(), segment.lowestSequence(), segment.highestSequence());
+        entry.fileNumber(),
+        entry.kind(),
+        true,
+        entry.end(),
+        segment.lowestSequence(),
+        segment.highestSequence());
   }
 
   private SegmentWriter activate(
-      SegmentDirectory directory, SegmentSet segments, @Nullable SegmentWriter resumed) throws IOException {
+      SegmentDirectory directory, SegmentSet segments, @Nullable SegmentWriter resumed)
+      throws IOException {
     if (resumed != null) {
       directory.renew();
       return resumed;
@@ -179,7 +191,10 @@ public final class Recovery {
     }
   }
 
-  /** Looks at files that the MANIFEST does not list; returns a file number above all that were ever used. */
+  /**
+   * Looks at files that the MANIFEST does not list; returns a file number above all that were ever
+   * used.
+   */
   private long examineUnlisted(Manifest manifest, SegmentFiles files) throws IOException {
     long next = manifest.nextFileNumber();
     List<Long> listed = manifest.segments().stream().map(SegmentEntry::fileNumber).toList();
@@ -193,17 +208,22 @@ public final class Recovery {
         removable.add(name);
       } else {
         findings.add(
-            name + " is a segment that the MANIFEST does not list. It was left alone, and is not read.");
+            name
+                + " is a segment that the MANIFEST does not list. It was left alone, and is not read.");
       }
     }
     return next;
   }
 
-  /** Finds out where the segments end whose end the MANIFEST does not know; returns the one in which the log goes on. */
+  /**
+   * Finds out where the segments end whose end the MANIFEST does not know; returns the one in which
+   * the log goes on.
+   */
   private @Nullable SegmentEntry recoverEnds(
       Manifest manifest, SegmentFiles files, TreeMap<Long, SegmentEntry> entries)
       throws IOException {
-    List<SegmentEntry> open = manifest.segments().stream().filter(entry -> !entry.sealed()).toList();
+    List<SegmentEntry> open =
+        manifest.segments().stream().filter(entry -> !entry.sealed()).toList();
     boolean followed = false;
     SegmentEntry last = null;
     for (SegmentEntry entry : open.reversed()) {
@@ -241,11 +261,16 @@ public final class Recovery {
     }
     for (long offset : tail.damagedValues()) {
       findings.add(
-          name + ", at byte " + offset + ", has a value whose checksum does not fit; its key cannot be read.");
+          name
+              + ", at byte "
+              + offset
+              + ", has a value whose checksum does not fit; its key cannot be read.");
     }
   }
 
-  /** In a store that was closed in order, the segment in which the log goes on, unless it is full. */
+  /**
+   * In a store that was closed in order, the segment in which the log goes on, unless it is full.
+   */
   private @Nullable SegmentEntry lastOfLog(Manifest manifest) {
     SegmentEntry last = null;
     for (SegmentEntry entry : manifest.segments()) {

@@ -11,8 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds out from the records of all segments which one of each key is live. The order of files is not the order of writes, so the
- * sequence number decides, and a tombstone is remembered until all records were seen.
+ * Finds out from the records of all segments which one of each key is live. The order of files is
+ * not the order of writes, so the sequence number decides, and a tombstone is remembered until all
+ * records were seen.
  */
 final class Replay {
 

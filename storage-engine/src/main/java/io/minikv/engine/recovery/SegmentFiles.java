@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the files of segments as an opening of the store needs them, and says what is wrong with those that do not fit. */
+/**
+ * Opens the files of segments as an opening of the store needs them, and says what is wrong with
+ * those that do not fit.
+ */
 final class SegmentFiles {
 
   private static final int CHUNK_LENGTH = 64 << 10;
@@ -35,7 +38,13 @@ final class SegmentFiles {
       SegmentHeader header = header(entry, file);
       if (file.size() < entry.end()) {
         throw damaged(
-            file.name() + " has " + file.size() + " bytes, but had " + entry.end() + " when it was complete", null);
+            file.name()
+                + " has "
+                + file.size()
+                + " bytes, but had "
+                + entry.end()
+                + " when it was complete",
+            null);
       }
       return Segment.openSealed(header, file, entry.end());
     } catch (IOException | RuntimeException e) {
@@ -51,7 +60,13 @@ final class SegmentFiles {
       SegmentHeader header = header(entry, file);
       if (file.size() < entry.end()) {
         throw damaged(
-            file.name() + " has " + file.size() + " bytes, but had " + entry.end() + " when it was closed", null);
+            file.name()
+                + " has "
+                + file.size()
+                + " bytes, but had "
+                + entry.end()
+                + " when it was closed",
+            null);
       }
       file.truncate(entry.end());
       file.force();
@@ -63,8 +78,8 @@ final class SegmentFiles {
   }
 
   /**
-   * What a crash left of a segment; nothing when no write ever reached it. All of it is durable then: what was read survives
-   * the next power cut.
+   * What a crash left of a segment; nothing when no write ever reached it. All of it is durable
+   * then: what was read survives the next power cut.
    *
    * @param followed whether a later segment was written to
    */
@@ -85,7 +100,9 @@ final class SegmentFiles {
     }
   }
 
-  /** Copies what lies behind the last complete write to a file of its own, whose name is returned. */
+  /**
+   * Copies what lies behind the last complete write to a file of its own, whose name is returned.
+   */
   String setAside(SegmentEntry entry, LogTail tail) throws IOException {
     String name = FileNames.torn(entry.fileNumber());
     if (disk.exists(name)) {
@@ -104,7 +121,10 @@ final class SegmentFiles {
     return name;
   }
 
-  /** Whether a file that is not listed is the output of a compaction that never ended, or was never written to. */
+  /**
+   * Whether a file that is not listed is the output of a compaction that never ended, or was never
+   * written to.
+   */
   boolean isLeftover(String name) throws IOException {
     try (DiskFile file = disk.open(name, Disk.Access.READ)) {
       long contentEnd = contentEnd(file);
@@ -131,7 +151,8 @@ final class SegmentFiles {
     try {
       SegmentHeader header = SegmentHeader.decode(headerBytes(file));
       if (!header.store().equals(store) || header.fileNumber() != entry.fileNumber()) {
-        throw new FormatException(FormatException.Kind.FOREIGN, "belongs to another store or has another name");
+        throw new FormatException(
+            FormatException.Kind.FOREIGN, "belongs to another store or has another name");
       }
       return header;
     } catch (FormatException e) {
@@ -168,7 +189,9 @@ final class SegmentFiles {
       case DAMAGED -> damaged(problem, cause);
       case NEWER ->
           new StoreUnavailableException(
-              Reason.FOREIGN, "The store cannot be opened: " + problem + ". Use a newer program.", cause);
+              Reason.FOREIGN,
+              "The store cannot be opened: " + problem + ". Use a newer program.",
+              cause);
       case FOREIGN ->
           new StoreUnavailableException(
               Reason.FOREIGN,

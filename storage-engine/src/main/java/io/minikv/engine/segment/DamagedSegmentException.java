@@ -14,7 +14,7 @@ public final class DamagedSegmentException extends IOException {
 
   /** Names the place; {@code problem} ends a sentence that begins with the file's name. */
   public DamagedSegmentException(String file, long offset, String problem) {
-    super(file + ", at byte " + offset + ", " + problem);
+    super(problem);
     this.file = file;
     this.offset = offset;
     this.problem = problem;
@@ -24,6 +24,12 @@ public final class DamagedSegmentException extends IOException {
   public DamagedSegmentException(String file, long offset, FormatException cause) {
     this(file, offset, cause.getMessage());
     initCause(cause);
+  }
+
+  /** Names the place and what is wrong there. */
+  @Override
+  public String getMessage() {
+    return file + ", at byte " + offset + ", " + problem;
   }
 
   /** The name of the segment. */

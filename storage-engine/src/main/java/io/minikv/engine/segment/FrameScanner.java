@@ -5,7 +5,10 @@ import io.minikv.engine.format.SegmentHeader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through the frames of a segment in the order in which they were written. For one thread at a time. */
+/**
+ * Goes through the frames of a segment in the order in which they were written. For one thread at a
+ * time.
+ */
 public final class FrameScanner {
 
   private final Segment segment;

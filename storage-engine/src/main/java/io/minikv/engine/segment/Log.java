@@ -11,12 +11,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of the log: the active segment, to which records are appended, and the one made ready to follow it.
+ * The end of the log: the active segment, to which records are appended, and the one made ready to
+ * follow it.
  *
  * <p>Invariants:
  *
  * <ol>
- *   <li>Before a record is appended to a segment, all segments before it are durable and the MANIFEST on disk lists it.
+ *   <li>Before a record is appended to a segment, all segments before it are durable and the
+ *       MANIFEST on disk lists it.
  *   <li>A watermark never claims more than is durable.
  *   <li>Nothing is appended after a failed append or force.
  * </ol>
@@ -105,10 +107,11 @@ public final class Log {
   }
 
   /**
-   * Makes room for records of so many bytes, in one segment: begins a new one when they do not fit, and tells in the log how
-   * much of it is durable when that has grown.
+   * Makes room for records of so many bytes, in one segment: begins a new one when they do not fit,
+   * and tells in the log how much of it is durable when that has grown.
    *
-   * @throws DiskFullException when there is no space; nothing was appended, and a later call may succeed
+   * @throws DiskFullException when there is no space; nothing was appended, and a later call may
+   *     succeed
    * @throws LogFailedException when the log must not be written any more
    */
   public void makeRoom(long bytes) throws IOException {
@@ -148,20 +151,19 @@ public final class Log {
       }
       preparing = true;
     }
-    background.execute(
-        () -> {
-          try {
-            prepareNext();
-          } catch (DiskFullException _) {
-            // The writer that needs the segment tries again, and tells its caller.
-          } catch (IOException e) {
-            onFailure.accept(e);
-          } finally {
-            synchronized (nextLock) {
-              preparing = false;
-            }
-          }
-        });
+    background.execute(() -> {
+      try {
+        prepareNext();
+      } catch (DiskFullException _) {
+        // The writer that needs the segment tries again, and tells its caller.
+      } catch (IOException e) {
+        onFailure.accept(e);
+      } finally {
+        synchronized (nextLock) {
+          preparing = false;
+        }
+      }
+    });
   }
 
   private SegmentWriter prepareNext() throws IOException {
@@ -217,8 +219,8 @@ public final class Log {
   }
 
   /**
-   * Begins a new segment, unless the active one holds nothing. All that was appended before is durable then, and lies in
-   * segments that are listed as complete.
+   * Begins a new segment, unless the active one holds nothing. All that was appended before is
+   * durable then, and lies in segments that are listed as complete.
    */
   public void rollIfNotEmpty() throws IOException {
     if (active.position() > SegmentHeader.LENGTH) {
@@ -264,7 +266,8 @@ public final class Log {
   }
 
   /**
-   * Ends the log in order: all of it is durable, and the MANIFEST says so. Nothing may be called afterwards.
+   * Ends the log in order: all of it is durable, and the MANIFEST says so. Nothing may be called
+   * afterwards.
    *
    * @throws IOException when that failed; the next opening recovers as after a crash
    */

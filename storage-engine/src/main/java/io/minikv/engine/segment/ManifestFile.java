@@ -25,7 +25,8 @@ public final class ManifestFile {
     try (DiskFile file = disk.open(FileNames.MANIFEST, Disk.Access.READ)) {
       long size = file.size();
       if (size > GREATEST_LENGTH) {
-        throw new FormatException(FormatException.Kind.DAMAGED, "is too long, with " + size + " bytes");
+        throw new FormatException(
+            FormatException.Kind.DAMAGED, "is too long, with " + size + " bytes");
       }
       ByteBuffer bytes = ByteBuffer.allocate((int) size);
       file.read(0, bytes);
@@ -34,8 +35,9 @@ public final class ManifestFile {
   }
 
   /**
-   * Puts a new MANIFEST in place of the old one. Durable when it returns. When it fails, either of the two may be in place, now
-   * and after a crash; but with {@link io.minikv.engine.io.DiskFullException} it is the old one.
+   * Puts a new MANIFEST in place of the old one. Durable when it returns. When it fails, either of
+   * the two may be in place, now and after a crash; but with {@link
+   * io.minikv.engine.io.DiskFullException} it is the old one.
    */
   public static void replace(Disk disk, Manifest manifest) throws IOException {
     if (disk.exists(FileNames.MANIFEST_TEMPORARY)) {

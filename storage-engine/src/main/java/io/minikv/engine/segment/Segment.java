@@ -151,7 +151,9 @@ public final class Segment {
     formerMappings.clear();
   }
 
-  /** Gives space behind the last frame back to the disk. The segment must not be written any more. */
+  /**
+   * Gives space behind the last frame back to the disk. The segment must not be written any more.
+   */
   public void trim() throws IOException {
     if (file.size() > end) {
       file.truncate(end);

@@ -15,14 +15,15 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * The files of a store as the MANIFEST lists them. Creates segments, hands out file numbers, and replaces the MANIFEST when the
- * list changes; a change has happened when it is durable.
+ * The files of a store as the MANIFEST lists them. Creates segments, hands out file numbers, and
+ * replaces the MANIFEST when the list changes; a change has happened when it is durable.
  *
  * <p>Invariants:
  *
  * <ol>
  *   <li>A file number is handed out only below the number that the MANIFEST on disk holds.
- *   <li>A sequence number is handed out only below the number that the MANIFEST on disk holds ({@link #sequenceCeiling}).
+ *   <li>A sequence number is handed out only below the number that the MANIFEST on disk holds
+ *       ({@link #sequenceCeiling}).
  *   <li>A file that the MANIFEST on disk may list is never removed.
  * </ol>
  *
@@ -30,7 +31,9 @@ import java.util.function.LongSupplier;
  */
 public final class SegmentDirectory {
 
-  /** How many file numbers a MANIFEST reserves, so that few segments need one just for their number. */
+  /**
+   * How many file numbers a MANIFEST reserves, so that few segments need one just for their number.
+   */
   private static final int RESERVED_FILE_NUMBERS = 16;
 
   private final Disk disk;
@@ -90,7 +93,10 @@ public final class SegmentDirectory {
     lastSequence = newLastSequence;
   }
 
-  /** Replaces the MANIFEST without a change of the list, to reserve more numbers or to say that the store is open. */
+  /**
+   * Replaces the MANIFEST without a change of the list, to reserve more numbers or to say that the
+   * store is open.
+   */
   public synchronized void renew() throws IOException {
     write(false);
   }
@@ -136,8 +142,8 @@ public final class SegmentDirectory {
   }
 
   /**
-   * Lists a segment of the log as complete. When it fails the next MANIFEST that is written does; until then a crash makes the
-   * next opening find out where the segment ends.
+   * Lists a segment of the log as complete. When it fails the next MANIFEST that is written does;
+   * until then a crash makes the next opening find out where the segment ends.
    */
   public synchronized void seal(Segment segment) throws IOException {
     if (entries.containsKey(segment.fileNumber())) {
@@ -151,7 +157,8 @@ public final class SegmentDirectory {
    *
    * @throws DiskFullException when there is no space; nothing has changed then
    */
-  public synchronized void replace(Collection<Segment> leaving, Collection<Segment> coming) throws IOException {
+  public synchronized void replace(Collection<Segment> leaving, Collection<Segment> coming)
+      throws IOException {
     Map<Long, SegmentEntry> before = Map.copyOf(entries);
     leaving.forEach(segment -> entries.remove(segment.fileNumber()));
     coming.forEach(segment -> entries.put(segment.fileNumber(), sealedEntry(segment)));
