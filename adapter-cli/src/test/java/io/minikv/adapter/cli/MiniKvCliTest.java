@@ -116,6 +116,13 @@ class MiniKvCliTest {
   }
 
   @Test
+  void tellsWrongUsageInJson() {
+    assertThat(program.run("get", "--json").err())
+        .isEqualTo(
+            "{\"error\":\"Missing required parameter: '<key>'; see 'minikv help get'\",\"status\":2}\n");
+  }
+
+  @Test
   void neverShowsAStackTrace() {
     program.failingTo("get", new IllegalStateException("oops"));
 
@@ -144,9 +151,7 @@ class MiniKvCliTest {
     Program.Result result = program.run("gte", "a");
 
     assertThat(result.err())
-        .startsWith("minikv: Unknown command: gte")
-        .endsWith("; see 'minikv help'\n")
-        .hasLineCount(1);
+        .isEqualTo("minikv: Unknown command: gte (did you mean get?); see 'minikv help'\n");
     assertThat(result.status()).isEqualTo(2);
   }
 
