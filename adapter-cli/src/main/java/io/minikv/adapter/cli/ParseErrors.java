@@ -21,7 +21,9 @@ final class ParseErrors {
     CommandSpec command = failure.getCommandLine().getCommandSpec();
     boolean noCommand = command.userObject() instanceof RootCommand;
     String what =
-        noCommand && failure instanceof UnmatchedArgumentException unmatched && !isUnknownOption(unmatched)
+        noCommand
+                && failure instanceof UnmatchedArgumentException unmatched
+                && !isUnknownOption(unmatched)
             ? unknownCommand(unmatched)
             : what(failure);
     String help = noCommand ? helpCommand : helpCommand + " " + command.name();
