@@ -18,12 +18,11 @@ final class EncodingOptions {
 
   @Option(
       names = "--hex",
-      description = "Keys and values, in arguments and answers, are hexadecimal.")
+      description =
+          "Keys, prefixes, bounds and values are hexadecimal, in arguments and in answers. Standard input stays raw.")
   boolean hex;
 
-  @Option(
-      names = "--base64",
-      description = "Keys and values, in arguments and answers, are base64.")
+  @Option(names = "--base64", description = "The same in base64.")
   boolean base64;
 
   @Option(

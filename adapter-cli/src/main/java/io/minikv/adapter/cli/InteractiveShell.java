@@ -133,6 +133,8 @@ final class InteractiveShell {
     if (!ended) {
       interpreter = interpreters.create();
     }
+    // The terminal has put ^C on a line that is not ended.
+    terminal.writer().println();
     terminal
         .writer()
         .println(ended ? "Interrupted" : "Interrupted; what the store has begun it will finish");

@@ -143,5 +143,6 @@ final class Interpreter {
       out.line(String.format("  %-20s %s", CommandLines.synopsis(spec), description.getFirst()));
     }
     out.line(String.format("  %-20s %s", "quit / exit", "Leave the shell."));
+    out.line("Words with blanks stand in quotation marks, \\xhh is a byte. More: help <command>");
   }
 }

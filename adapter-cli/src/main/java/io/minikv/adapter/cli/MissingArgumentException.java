@@ -5,7 +5,7 @@ final class MissingArgumentException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  MissingArgumentException(String label) {
-    super("missing " + label);
+  MissingArgumentException(String command, String label) {
+    super("missing " + label + "; see 'minikv help " + command + "'");
   }
 }

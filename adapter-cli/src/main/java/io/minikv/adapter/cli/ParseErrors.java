@@ -3,6 +3,7 @@ package io.minikv.adapter.cli;
 import java.util.List;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -11,25 +12,22 @@ final class ParseErrors {
 
   private ParseErrors() {}
 
-  /** One line that says what is wrong and where help is. */
+  /**
+   * One line that says what is wrong and where help is.
+   *
+   * @param helpCommand how help is called for
+   */
   static Problem explain(ParameterException failure, String helpCommand) {
-    String command = failure.getCommandLine().getCommandName();
-    boolean program =
-        failure.getCommandLine().getParent() == null && helpCommand.startsWith("minikv");
-    if (program
-        && failure instanceof UnmatchedArgumentException unmatched
-        && !isUnknownOption(unmatched)) {
-      return new Problem(
-          ExitStatus.USAGE,
-          "Unknown command: "
-              + unmatched.getUnmatched().getFirst()
-              + suggestion(unmatched)
-              + "; see '"
-              + helpCommand
-              + "'");
-    }
-    String help = program ? helpCommand : helpCommand + " " + command;
-    return new Problem(ExitStatus.USAGE, what(failure) + "; see '" + help + "'");
+    CommandSpec command = failure.getCommandLine().getCommandSpec();
+    boolean noCommand = command.userObject() instanceof RootCommand;
+    String what =
+        noCommand
+                && failure instanceof UnmatchedArgumentException unmatched
+                && !isUnknownOption(unmatched)
+            ? unknownCommand(unmatched)
+            : what(failure);
+    String help = noCommand ? helpCommand : helpCommand + " " + command.name();
+    return new Problem(ExitStatus.USAGE, what + "; see '" + help + "'");
   }
 
   private static String what(ParameterException failure) {
@@ -44,9 +42,11 @@ final class ParseErrors {
     return message.replaceAll("\\R", " ");
   }
 
-  private static String suggestion(UnmatchedArgumentException failure) {
+  private static String unknownCommand(UnmatchedArgumentException failure) {
     List<String> suggestions = failure.getSuggestions();
-    return suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
+    return "Unknown command: "
+        + failure.getUnmatched().getFirst()
+        + (suggestions.isEmpty() ? "" : " (did you mean " + suggestions.getFirst() + "?)");
   }
 
   /** Whether arguments are missing, or there are too many of them, as opposed to options. */

@@ -109,7 +109,7 @@ final class SetCommand implements StoreCommand {
                       "the shell reads its commands from standard input; give the value on the line"));
       return readAll(stdin, invocation.data().limits().maxValueBytes());
     }
-    return encoding.value(value.orElseThrow(() -> new MissingArgumentException("<value>")));
+    return encoding.value(value.orElseThrow(() -> new MissingArgumentException("set", "<value>")));
   }
 
   /** Stops reading one byte behind the limit, however much there is. */

@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
     name = "shell",
     description = {
       "Open the shell: one command a line.",
+      "Words with blanks stand in quotation marks. In single ones everything stands for itself; in double ones, and outside of any, \\xhh is a byte, \\n, \\r and \\t are control characters, and a backslash takes the meaning from any other character.",
       "From a pipe or a file it reads commands without prompt and banner, goes on after an error, and ends with the status of the"
           + " first error."
     })

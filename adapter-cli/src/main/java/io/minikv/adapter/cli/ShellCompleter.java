@@ -9,6 +9,7 @@ import io.minikv.domain.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -66,7 +67,7 @@ final class ShellCompleter implements Completer {
     try (Cursor cursor =
         data.scan(KeyRange.prefix(prefix), ScanOptions.DEFAULT.keysOnly().limitedTo(MAX_KEYS))) {
       while (cursor.next()) {
-        candidates.accept(typeable(cursor.key(), typed));
+        typeable(cursor.key(), typed).ifPresent(candidates);
       }
     } catch (StoreException e) {
       // A person who presses the tab key is better served by silence than by a torn line.
@@ -74,15 +75,19 @@ final class ShellCompleter implements Completer {
     }
   }
 
-  /** The key as it can be typed, in the kind of quotation marks that the user has begun. */
-  private static String typeable(Key key, String typed) {
+  /**
+   * The key as it can be typed, in the kind of quotation marks that the user has begun; not every
+   * key can stand in all.
+   */
+  private static Optional<String> typeable(Key key, String typed) {
     String text = Notation.escape(key.toByteArray());
     if (typed.startsWith("\"")) {
-      return '"' + text.replace("\"", "\\\"") + '"';
+      return Optional.of('"' + text.replace("\"", "\\\"") + '"');
     }
     if (typed.startsWith("'")) {
-      return "'" + key.utf8() + "'";
+      boolean plain = text.equals(key.utf8()) && text.indexOf('\'') < 0;
+      return plain ? Optional.of("'" + text + "'") : Optional.empty();
     }
-    return text.replace(" ", "\\ ").replace("'", "\\'").replace("\"", "\\\"");
+    return Optional.of(text.replace(" ", "\\ ").replace("'", "\\'").replace("\"", "\\\""));
   }
 }

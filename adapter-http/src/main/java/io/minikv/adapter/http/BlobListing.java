@@ -15,17 +15,17 @@ final class BlobListing {
 
   private final KeyValueStore store;
   private final Json json;
-  private final ErrorBoundary boundary;
+  private final StreamedReplies streams;
 
-  BlobListing(KeyValueStore store, Json json, ErrorBoundary boundary) {
+  BlobListing(KeyValueStore store, Json json, StreamedReplies streams) {
     this.store = store;
     this.json = json;
-    this.boundary = boundary;
+    this.streams = streams;
   }
 
   void list(HttpServerExchange exchange) {
     ListingRequest request = ListingRequest.parse(RequestContext.of(exchange).target());
-    exchange.dispatch(boundary.around(worker -> send(worker, request)));
+    exchange.dispatch(streams.boundary().around(worker -> send(worker, request)));
   }
 
   private void send(HttpServerExchange exchange, ListingRequest request) {
@@ -34,7 +34,7 @@ final class BlobListing {
         exchange.getRequestMethod().equals(Methods.HEAD)
             ? new Nothing()
             : new KeyArraySource(store.scan(request.range(), request.options()), json);
-    StreamedReply.send(exchange, source, boundary);
+    streams.send(exchange, source);
   }
 
   /** The body of a response that has none, but the headers of one that has. */

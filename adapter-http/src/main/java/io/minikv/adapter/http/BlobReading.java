@@ -27,12 +27,12 @@ final class BlobReading {
 
   private final KeyValueStore store;
   private final Replies replies;
-  private final ErrorBoundary boundary;
+  private final StreamedReplies streams;
 
-  BlobReading(KeyValueStore store, Replies replies, ErrorBoundary boundary) {
+  BlobReading(KeyValueStore store, Replies replies, StreamedReplies streams) {
     this.store = store;
     this.replies = replies;
-    this.boundary = boundary;
+    this.streams = streams;
   }
 
   void head(HttpServerExchange exchange) {
@@ -48,7 +48,7 @@ final class BlobReading {
     Request request = Request.of(exchange);
     EntryInfo info = store.info(request.key()).orElseThrow(() -> absent(request));
     if (info.valueLength() > MAX_INLINE_BYTES) {
-      exchange.dispatch(boundary.around(worker -> stream(worker, request)));
+      exchange.dispatch(streams.boundary().around(worker -> stream(worker, request)));
     } else {
       // It may have been overwritten since: what counts from here on is what this finds.
       Entry entry = store.get(request.key()).orElseThrow(() -> absent(request));
@@ -78,7 +78,7 @@ final class BlobReading {
       if (begin(exchange, request, reader.info())) {
         PieceSource source = source(exchange, reader);
         handedOver = true;
-        StreamedReply.send(exchange, source, boundary);
+        streams.send(exchange, source);
       }
     } finally {
       if (!handedOver) {

@@ -2,6 +2,7 @@ package io.minikv.adapter.http;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
+import java.time.Duration;
 
 /**
  * Receives request bodies into memory, without a thread that waits for them. What is too long is
@@ -11,11 +12,13 @@ final class BodyReceiver {
 
   private final long maxBytes;
   private final BodyBudget budget;
+  private final Duration stalledTransfer;
   private final ErrorBoundary boundary;
 
-  BodyReceiver(long maxBytes, BodyBudget budget, ErrorBoundary boundary) {
+  BodyReceiver(long maxBytes, BodyBudget budget, Duration stalledTransfer, ErrorBoundary boundary) {
     this.maxBytes = maxBytes;
     this.budget = budget;
+    this.stalledTransfer = stalledTransfer;
     this.boundary = boundary;
   }
 
@@ -35,7 +38,7 @@ final class BodyReceiver {
       throw new ProblemException(StoreProblems.tooLarge(maxBytes));
     }
     BodyReception reception =
-        new BodyReception(exchange, declared, maxBytes, budget, boundary, continuation);
+        new BodyReception(exchange, maxBytes, budget, stalledTransfer, boundary, continuation);
     exchange.addExchangeCompleteListener((_, next) -> {
       reception.release();
       next.proceed();

@@ -7,6 +7,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -26,23 +27,25 @@ final class BodyReception {
   private final BodyBudget budget;
   private final ErrorBoundary boundary;
   private final BodyReceiver.Continuation continuation;
+  private final StallTimer timer;
   private byte[] bytes = NOTHING;
   private int length;
   private boolean ended;
 
   BodyReception(
       HttpServerExchange exchange,
-      long declared,
       long maxBytes,
       BodyBudget budget,
+      Duration stalledTransfer,
       ErrorBoundary boundary,
       BodyReceiver.Continuation continuation) {
     this.exchange = exchange;
-    this.declared = declared;
+    this.declared = exchange.getRequestContentLength();
     this.maxBytes = maxBytes;
     this.budget = budget;
     this.boundary = boundary;
     this.continuation = continuation;
+    this.timer = new StallTimer(exchange, stalledTransfer, this::onStall);
   }
 
   void begin() {
@@ -85,6 +88,7 @@ final class BodyReception {
       end();
     } else {
       channel.getReadSetter().set(this::onReadable);
+      timer.restart();
       channel.resumeReads();
     }
   }
@@ -98,8 +102,18 @@ final class BodyReception {
         () -> {
           if (readAvailable(channel)) {
             end();
+          } else {
+            timer.restart();
           }
         });
+  }
+
+  private void onStall() {
+    stop(RequestBody.channel(exchange));
+    boundary.fail(
+        exchange,
+        new ProblemException(
+            Problem.of(408, "body-stalled", "Request timeout", "The body of the request stopped coming.")));
   }
 
   /** Reads what there is, and says whether it was the last. */
@@ -143,11 +157,13 @@ final class BodyReception {
 
   private void stop(StreamSourceChannel channel) {
     ended = true;
+    timer.stop();
     channel.suspendReads();
   }
 
   private void end() throws Exception {
     ended = true;
+    timer.stop();
     continuation.received(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
   }
 }

@@ -44,12 +44,12 @@ final class ErrorBoundary {
    * nobody takes it for whole.
    */
   void fail(HttpServerExchange exchange, Throwable failure) {
-    Problem problem = problemOf(exchange, failure);
     if (exchange.isResponseStarted()) {
+      LOG.debug("The request {} failed after its response had begun.", RequestContext.of(exchange).id(), failure);
       IoUtils.safeClose(exchange.getConnection());
       exchange.endExchange();
     } else {
-      replies.problem(exchange, problem);
+      replies.problem(exchange, problemOf(exchange, failure));
     }
   }
 

@@ -18,6 +18,7 @@ final class Framing {
 
   /** Ends a request with a problem, and its connection too, when it is not to be trusted. */
   static void check(HttpServerExchange exchange) {
+    checkVersion(exchange);
     HeaderMap headers = exchange.getRequestHeaders();
     HeaderValues length = headers.get(Headers.CONTENT_LENGTH);
     HeaderValues encoding = headers.get(Headers.TRANSFER_ENCODING);
@@ -41,6 +42,14 @@ final class Framing {
     if (exchange.getRequestMethod().equals(Methods.GET) && (encoding != null || hasBytes(length))) {
       // Undertow takes the body of a GET for the next request: there must be none.
       exchange.setPersistent(false);
+    }
+  }
+
+  private static void checkVersion(HttpServerExchange exchange) {
+    if (!exchange.isHttp11() && !exchange.isHttp10()) {
+      exchange.setPersistent(false);
+      throw new ProblemException(
+          Problem.of(505, "http-version", "HTTP version not supported", "This server speaks HTTP/1.1 and HTTP/1.0."));
     }
   }
 

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.Options;
 
 /**
  * The running HTTP server of one store. Thread-safe.
@@ -25,6 +24,8 @@ public final class HttpServer implements AutoCloseable {
 
   /** Room for the longest key with every byte escaped, and for headers. */
   private static final int MAX_HEAD_BYTES = 256 << 10;
+
+  private static final long NO_LIMIT = -1;
 
   private final Undertow undertow;
   private final RequestGate gate;
@@ -108,11 +109,12 @@ public final class HttpServer implements AutoCloseable {
         .addHttpListener(config.port(), config.bindAddress())
         // Keys are bytes: whatever is in a URL is decoded here, once.
         .setServerOption(UndertowOptions.DECODE_URL, false)
+        .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+        // Bodies have their own limit and their own timeouts, which answer.
+        .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, NO_LIMIT)
         .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD_BYTES)
         .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, millis(timeouts.requestHead()))
-        .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, millis(timeouts.idleConnection()))
-        .setSocketOption(Options.READ_TIMEOUT, millis(timeouts.stalledTransfer()))
-        .setSocketOption(Options.WRITE_TIMEOUT, millis(timeouts.stalledTransfer()));
+        .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, millis(timeouts.idleConnection()));
   }
 
   private static Entrance entrance(
@@ -124,19 +126,22 @@ public final class HttpServer implements AutoCloseable {
     HttpServerConfig.Limits limits = config.limits();
     String volumeId = config.volumeId();
     Json json = new Json();
-    Replies replies = new Replies(json);
+    Duration stalled = config.timeouts().stalledTransfer();
+    Replies replies = new Replies(json, stalled);
     ErrorBoundary boundary = new ErrorBoundary(replies);
+    StreamedReplies streams = new StreamedReplies(boundary, stalled);
     Uptime uptime = new Uptime(clock);
     BodyReceiver bodies =
         new BodyReceiver(
             Math.min(limits.maxRequestBytes(), store.limits().maxValueBytes()),
             new BodyBudget(limits.maxBodyBytesInFlight()),
+            stalled,
             boundary);
     Router router =
         new Router(
-            new BlobReading(store, replies, boundary),
+            new BlobReading(store, replies, streams),
             new BlobWriting(store, volumeId, bodies, replies, boundary),
-            new BlobListing(store, json, boundary),
+            new BlobListing(store, json, streams),
             new HealthEndpoints(maintenance, volumeId, uptime, gate, replies),
             new MetricsEndpoint(maintenance, volumeId, uptime, replies),
             new AdminEndpoints(maintenance, replies, boundary));

@@ -121,6 +121,8 @@ public record HttpServerConfig(
   public record Timeouts(
       Duration requestHead, Duration idleConnection, Duration stalledTransfer, Duration drain) {
 
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     /** 10 s for a head, 60 s idle, 30 s stalled, 20 s to drain. */
     public static final Timeouts DEFAULT =
         new Timeouts(
@@ -150,11 +152,9 @@ public record HttpServerConfig(
     }
   }
 
-  private static final Duration LONGEST = Duration.ofDays(1);
-
   private static void requireTimeout(Duration timeout, String what) {
     require(
-        timeout.toMillis() >= 1 && timeout.compareTo(LONGEST) <= 0,
+        timeout.toMillis() >= 1 && timeout.compareTo(Timeouts.LONGEST) <= 0,
         "The timeout of a " + what + " lies between 1 ms and a day, not at " + timeout + ".");
   }
 

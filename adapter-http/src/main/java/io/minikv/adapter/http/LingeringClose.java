@@ -1,8 +1,6 @@
 package io.minikv.adapter.http;
 
 import io.undertow.connector.PooledByteBuffer;
-import io.undertow.io.IoCallback;
-import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -11,43 +9,42 @@ import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
- * Ends a request whose response was sent before its body was read: reads on for a moment and throws
- * away what comes. Closing at once would make the operating system reset the connection, and the
- * client could lose the response.
+ * Ends the connection of a request whose response was sent before its body was read: reads on for a moment and throws away what
+ * comes. Closing at once would make the operating system reset the connection, and the client could lose the response. All of
+ * it runs on the I/O thread of the connection.
  */
-final class LingeringClose implements IoCallback {
+final class LingeringClose {
 
   private static final long LONGEST_SECONDS = 3;
 
+  private final HttpServerExchange exchange;
+  private final StreamSourceChannel body;
   private boolean over;
 
-  @Override
-  public void onComplete(HttpServerExchange exchange, Sender sender) {
-    exchange.getIoThread().execute(() -> begin(exchange));
+  private LingeringClose(HttpServerExchange exchange) {
+    this.exchange = exchange;
+    this.body = RequestBody.channel(exchange);
   }
 
-  @Override
-  public void onException(HttpServerExchange exchange, Sender sender, IOException failure) {
-    exchange.getIoThread().execute(() -> end(exchange));
+  /** To be called, from any thread, when the response is sent. */
+  static void begin(HttpServerExchange exchange) {
+    exchange.getIoThread().execute(() -> new LingeringClose(exchange).begin());
   }
 
-  // From here on, all runs on the I/O thread of the connection.
-
-  private void begin(HttpServerExchange exchange) {
-    StreamSourceChannel body = RequestBody.channel(exchange);
-    XnioExecutor.Key deadline =
-        exchange.getIoThread().executeAfter(() -> end(exchange), LONGEST_SECONDS, TimeUnit.SECONDS);
+  private void begin() {
+    XnioExecutor.Key deadline = exchange.getIoThread().executeAfter(this::end, LONGEST_SECONDS, TimeUnit.SECONDS);
     body.getReadSetter()
-        .set(channel -> {
-          if (isAtEnd(exchange, channel)) {
-            deadline.remove();
-            end(exchange);
-          }
-        });
+        .set(
+            _ -> {
+              if (isAtEnd()) {
+                deadline.remove();
+                end();
+              }
+            });
     body.resumeReads();
   }
 
-  private boolean isAtEnd(HttpServerExchange exchange, StreamSourceChannel body) {
+  private boolean isAtEnd() {
     try (PooledByteBuffer pooled = exchange.getConnection().getByteBufferPool().allocate()) {
       int count;
       do {
@@ -61,7 +58,7 @@ final class LingeringClose implements IoCallback {
     }
   }
 
-  private void end(HttpServerExchange exchange) {
+  private void end() {
     if (!over) {
       over = true;
       IoUtils.safeClose(exchange.getConnection());

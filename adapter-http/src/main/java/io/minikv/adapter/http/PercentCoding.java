@@ -1,7 +1,6 @@
 package io.minikv.adapter.http;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding (RFC 3986) between URL text and bytes of any value. */
 final class PercentCoding {
@@ -30,7 +29,8 @@ final class PercentCoding {
         bytes.write(octet(raw, at));
         at += 3;
       } else {
-        write(plusIsSpace && c == '+' ? ' ' : c, bytes);
+        // An unescaped character stands for one byte, whose sign Undertow may have extended.
+        bytes.write(plusIsSpace && c == '+' ? ' ' : (byte) c);
         at++;
       }
     }
@@ -52,18 +52,6 @@ final class PercentCoding {
   }
 
   /**
-   * A character that came unescaped stands for one byte of the request line, or for its UTF-8 where
-   * it cannot.
-   */
-  private static void write(char c, ByteArrayOutputStream bytes) {
-    if (c <= 0xFF) {
-      bytes.write(c);
-    } else {
-      bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  /**
    * Every byte but unreserved ASCII as {@code %HH}; {@link #decodePath} gives the same bytes back.
    */
   static String encode(byte[] bytes) {
@@ -79,9 +67,13 @@ final class PercentCoding {
   }
 
   private static boolean isUnreserved(byte b) {
-    return b >= 'a' && b <= 'z'
-        || b >= 'A' && b <= 'Z'
-        || b >= '0' && b <= '9'
+    return isBetween(b, 'a', 'z')
+        || isBetween(b, 'A', 'Z')
+        || isBetween(b, '0', '9')
         || UNRESERVED_MARKS.indexOf(b) >= 0;
+  }
+
+  private static boolean isBetween(byte b, char first, char last) {
+    return b >= first && b <= last;
   }
 }

@@ -4,8 +4,8 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import io.undertow.util.SameThreadExecutor;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * Sends short responses and ends their requests. A response that comes before the body of its
@@ -20,13 +20,15 @@ final class Replies {
   private static final int MAX_INSTANCE_LENGTH = 1_024;
 
   private final Json json;
+  private final Duration stalledTransfer;
 
   /** A problem as it is written. The first field is what clients of the predecessors read. */
   private record ProblemView(
       String error, String type, String title, int status, String detail, String instance) {}
 
-  Replies(Json json) {
+  Replies(Json json, Duration stalledTransfer) {
     this.json = json;
+    this.stalledTransfer = stalledTransfer;
   }
 
   void json(HttpServerExchange exchange, int status, Object view) {
@@ -57,14 +59,7 @@ final class Replies {
   void send(HttpServerExchange exchange, int status, ByteBuffer body) {
     exchange.setStatusCode(status);
     exchange.setResponseContentLength(body.remaining());
-    if (exchange.isRequestComplete()) {
-      exchange.getResponseSender().send(body);
-    } else {
-      exchange.setPersistent(false);
-      exchange.dispatch(
-          SameThreadExecutor.INSTANCE,
-          () -> exchange.getResponseSender().send(body, new LingeringClose()));
-    }
+    ShortReply.send(exchange, body, stalledTransfer);
   }
 
   /** Sends a status without a body. */

@@ -12,6 +12,7 @@ import io.minikv.domain.Expiry;
 import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
 import io.minikv.domain.Mutation;
+import io.minikv.domain.ScanOptions;
 import io.minikv.domain.Value;
 import io.minikv.domain.ValueReader;
 import io.minikv.domain.ValueWriter;
@@ -21,7 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Interrupts of calling threads. */
@@ -82,35 +84,34 @@ interface InterruptContract extends StoreUnderTest {
   @Test
   default void interruptsAtAnyMomentHarmNobody() throws InterruptedException {
     Map<Key, Value> written = new ConcurrentHashMap<>();
-    AtomicInteger finished = new AtomicInteger();
     int threads = 4;
+    CountDownLatch allBegan = new CountDownLatch(threads);
     List<Together.Runner> runners =
         Together.start(
             threads,
             index -> {
-              try {
-                for (int i = 0; i < 100; i++) {
-                  Key key = bytes(index + ":" + i % 10);
-                  Value value = Value.of("value " + i);
-                  store().put(key, value);
-                  written.put(key, value);
-                  assertThat(store().get(key).map(Entry::value)).contains(value);
-                  assertThat(entries(KeyRange.from(key), io.minikv.domain.ScanOptions.DEFAULT))
-                      .isNotEmpty();
-                }
-              } finally {
-                finished.incrementAndGet();
+              allBegan.countDown();
+              for (int i = 0; i < 100; i++) {
+                writeAndRead(bytes(index + ":" + i % 10), Value.of("value " + i), written);
               }
             });
+    allBegan.await();
     Random random = new Random(5);
-    while (finished.get() < threads) {
+    while (runners.stream().anyMatch(Thread::isAlive)) {
       runners.get(random.nextInt(threads)).interrupt();
-      Thread.yield();
+      LockSupport.parkNanos(20_000);
     }
     Together.join(runners);
-    assertThat(written).hasSize(40);
+    assertThat(written).hasSize(10 * threads);
     written.forEach((key, value) -> assertThat(store().get(key).map(Entry::value)).contains(value));
     store().put(KEY, Value.of("the store lives"));
     store().flush();
+  }
+
+  private void writeAndRead(Key key, Value value, Map<Key, Value> written) {
+    store().put(key, value);
+    written.put(key, value);
+    assertThat(store().get(key).map(Entry::value)).contains(value);
+    assertThat(entries(KeyRange.from(key), ScanOptions.DEFAULT)).isNotEmpty();
   }
 }

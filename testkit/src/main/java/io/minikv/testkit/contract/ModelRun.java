@@ -44,6 +44,8 @@ final class ModelRun {
    */
   private static final byte[] KEY_BYTES = {0, 'a', 'b', (byte) 0x7F, (byte) 0x80, (byte) 0xFF};
 
+  private static final List<Durability> DURABILITIES = List.of(Durability.values());
+
   private static final int MAX_CURSORS = 4;
 
   private final StoreUnderTest test;
@@ -317,7 +319,7 @@ final class ModelRun {
   }
 
   private Durability randomDurability() {
-    return Durability.values()[random.nextInt(Durability.values().length)];
+    return DURABILITIES.get(random.nextInt(DURABILITIES.size()));
   }
 
   private Key randomKey() {
