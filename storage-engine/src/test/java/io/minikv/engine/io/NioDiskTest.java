@@ -224,6 +224,23 @@ class NioDiskTest extends DiskContract {
     }
   }
 
+  @Test
+  void reading_a_mapping_of_a_file_that_was_cut_outside_fails_in_virtual_threads_too()
+      throws Exception {
+    try (DiskFile file = disk().create("a")) {
+      file.allocate(100_000);
+      try (Mapping mapping = file.map(100_000, Access.READ)) {
+        cutOutside("a", 4096);
+        AtomicReference<Boolean> failed = new AtomicReference<>();
+        Thread.ofVirtual()
+            .start(() ->
+                failed.set(failsWithIoException(() -> mapping.read(50_000, new byte[99], 0, 99))))
+            .join();
+        assertThat(failed.get()).isTrue();
+      }
+    }
+  }
+
   private void cutOutside(String name, long size) throws IOException {
     Path path = temporary.resolve("disk").resolve(name);
     try (RandomAccessFile outside = new RandomAccessFile(path.toFile(), "rw")) {
