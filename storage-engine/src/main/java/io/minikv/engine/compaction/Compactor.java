@@ -112,7 +112,9 @@ public final class Compactor {
 
   private List<Segment> completeSegments() {
     long active = activeSegment.get().fileNumber();
-    return table.segments().all().stream().filter(segment -> segment.fileNumber() != active).toList();
+    return table.segments().all().stream()
+        .filter(segment -> segment.fileNumber() != active)
+        .toList();
   }
 
   private static boolean hasDeadBytes(List<Segment> segments) {
