@@ -1,6 +1,5 @@
 package io.minikv.adapter.cli;
 
-import java.util.List;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +23,7 @@ final class ParseErrors {
         noCommand
                 && failure instanceof UnmatchedArgumentException unmatched
                 && !isUnknownOption(unmatched)
-            ? unknownCommand(unmatched)
+            ? "Unknown command: " + unmatched.getUnmatched().getFirst()
             : what(failure);
     String help = noCommand ? helpCommand : helpCommand + " " + command.name();
     return new Problem(ExitStatus.USAGE, what + "; see '" + help + "'");
@@ -40,13 +39,6 @@ final class ParseErrors {
         failure.getMessage() == null ? "the arguments do not fit" : failure.getMessage();
     // A quoted argument may have line breaks; one error is one line.
     return message.replaceAll("\\R", " ");
-  }
-
-  private static String unknownCommand(UnmatchedArgumentException failure) {
-    List<String> suggestions = failure.getSuggestions();
-    return "Unknown command: "
-        + failure.getUnmatched().getFirst()
-        + (suggestions.isEmpty() ? "" : " (did you mean " + suggestions.getFirst() + "?)");
   }
 
   /** Whether arguments are missing, or there are too many of them, as opposed to options. */

@@ -1,7 +1,6 @@
 package io.minikv.adapter.cli;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,19 +78,5 @@ record ShellLine(String command, List<String> arguments, Optional<byte[]> restOf
           "text follows the quoted value; put the whole value in quotation marks");
     }
     return value;
-  }
-
-  /** Whether the other has the same parts, byte for byte. */
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ShellLine that
-        && command.equals(that.command)
-        && arguments.equals(that.arguments)
-        && Arrays.equals(restOfLine.orElse(null), that.restOfLine.orElse(null));
-  }
-
-  @Override
-  public int hashCode() {
-    return arguments.hashCode() * 31 + Arrays.hashCode(restOfLine.orElse(null));
   }
 }

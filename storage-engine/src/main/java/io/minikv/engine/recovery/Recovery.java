@@ -178,7 +178,8 @@ public final class Recovery {
       try {
         directory.renew();
       } catch (DiskFullException _) {
-        findings.add("The disk is full: the store can be read, and takes writes when there is space again.");
+        findings.add(
+            "The disk is full: the store can be read, and takes writes when there is space again.");
       }
       return resumed;
     }
