@@ -29,8 +29,11 @@ record EngineRules(String root) {
   static final List<EnginePackage> LAYERS =
       List.of(
           new EnginePackage(
-              "", Set.of("recovery", "compaction", "commit", "index", "segment", "format", "io")),
+              "",
+              Set.of(
+                  "recovery", "compaction", "read", "commit", "index", "segment", "format", "io")),
           new EnginePackage("recovery", Set.of("commit", "index", "segment", "format", "io")),
+          new EnginePackage("read", Set.of("commit", "index", "segment", "format", "io")),
           new EnginePackage("compaction", Set.of("commit", "index", "segment", "format", "io")),
           new EnginePackage("commit", Set.of("index", "segment", "format", "io")),
           new EnginePackage("index", Set.of("segment", "format", "io")),
