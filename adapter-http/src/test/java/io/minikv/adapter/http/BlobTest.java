@@ -158,6 +158,15 @@ class BlobTest {
     assertThat(store.exists(Key.of("a"))).isFalse();
   }
 
+  @Test
+  void aBodyThatIsTooLongIsRefusedAlsoWhileItIsSent() throws Exception {
+    HttpServerConfig.Limits limits = HttpServerConfig.Limits.DEFAULT.withMaxRequestBytes(1_000);
+    try (TestServer small = TestServer.of(TestServer.CONFIG.withLimits(limits), store)) {
+      assertThat(small.put("/blobs/a", "x".repeat(5_000_000)).statusCode()).isEqualTo(413);
+    }
+    assertThat(store.exists(Key.of("a"))).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"always", "interval", "os", "ALWAYS"})
   void aWriteMayAskForADurability(String durability) {
@@ -299,7 +308,15 @@ class BlobTest {
         "%00%FF%80",
         "a:b@c!$&'()*,=~",
         "blobs/blobs/",
-        "%252F"
+        "%252F",
+        "...",
+        ".%2e",
+        "%2e.",
+        "a.%41",
+        "..%2f..",
+        "a..b/..c",
+        ".;x=1/..;y",
+        "a%3Fb%23c"
       })
   void anyKeyIsDataAndNeverResolvedOrRedirected(String path) {
     byte[] key = PercentCoding.decodePath(path);
