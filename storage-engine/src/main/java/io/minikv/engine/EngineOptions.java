@@ -1,0 +1,82 @@
+package io.minikv.engine;
+
+import io.minikv.domain.Durability;
+import io.minikv.domain.InvalidRequestException;
+import io.minikv.domain.StoreLimits;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * How a store is opened. Immutable.
+ *
+ * @param durability what every write gets at least. Default {@link Durability#ALWAYS}: nothing
+ *     acknowledged is ever lost, at the price of one force of the disk for each group of concurrent
+ *     writes
+ * @param forceInterval how often the log is forced with {@link Durability#INTERVAL}; 1 ms to 1
+ *     hour. Default 100 ms: a power cut takes at most that much; a longer one costs fewer forces
+ * @param segmentBytes the size at which a segment ends, in bytes; 4 KiB to 4 GiB. Default 64 MiB.
+ *     Larger segments are fewer files; smaller ones give space back in smaller steps. A record that
+ *     is larger gets a segment of its own
+ * @param limits what the store accepts at the most. Default {@link StoreLimits#DEFAULT}
+ * @param clock tells the time of writes and of expiry, never their order. Default the system's
+ */
+public record EngineOptions(
+    Durability durability,
+    Duration forceInterval,
+    long segmentBytes,
+    StoreLimits limits,
+    InstantSource clock) {
+
+  /** The defaults. */
+  public static final EngineOptions DEFAULT =
+      new EngineOptions(
+          Durability.ALWAYS,
+          Duration.ofMillis(100),
+          64L << 20,
+          StoreLimits.DEFAULT,
+          InstantSource.system());
+
+  private static final long LEAST_SEGMENT_BYTES = 4L << 10;
+  private static final long MOST_SEGMENT_BYTES = 4L << 30;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws InvalidRequestException when one is out of range
+   */
+  public EngineOptions {
+    if (forceInterval.toMillis() < 1 || forceInterval.compareTo(Duration.ofHours(1)) > 0) {
+      throw new InvalidRequestException(
+          "The force interval lies between 1 ms and 1 hour, not at " + forceInterval + ".");
+    }
+    if (segmentBytes < LEAST_SEGMENT_BYTES || segmentBytes > MOST_SEGMENT_BYTES) {
+      throw new InvalidRequestException(
+          "The size of a segment lies between 4 KiB and 4 GiB, not at " + segmentBytes + " bytes.");
+    }
+  }
+
+  /** The same with this durability. */
+  public EngineOptions withDurability(Durability newDurability) {
+    return new EngineOptions(newDurability, forceInterval, segmentBytes, limits, clock);
+  }
+
+  /** The same with this interval. */
+  public EngineOptions withForceInterval(Duration newForceInterval) {
+    return new EngineOptions(durability, newForceInterval, segmentBytes, limits, clock);
+  }
+
+  /** The same with segments of this size. */
+  public EngineOptions withSegmentBytes(long newSegmentBytes) {
+    return new EngineOptions(durability, forceInterval, newSegmentBytes, limits, clock);
+  }
+
+  /** The same with these limits. */
+  public EngineOptions withLimits(StoreLimits newLimits) {
+    return new EngineOptions(durability, forceInterval, segmentBytes, newLimits, clock);
+  }
+
+  /** The same with this clock. */
+  public EngineOptions withClock(InstantSource newClock) {
+    return new EngineOptions(durability, forceInterval, segmentBytes, limits, newClock);
+  }
+}

@@ -1,0 +1,37 @@
+package io.minikv.engine;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The threads of an open store, apart from those of its callers.
+ *
+ * @param background finishes segments that have ended and makes those that follow; one task at a
+ *     time
+ * @param completions runs what callers attached to the stages of their writes
+ * @param commits whether a thread forces the log for callers that do not wait; without it they do
+ *     so themselves
+ * @param stop ends {@code background} when all that it was given is done
+ */
+record EngineThreads(Executor background, Executor completions, boolean commits, Runnable stop) {
+
+  /**
+   * Everything runs on the caller's thread, so that a run can be repeated step by step. For one
+   * caller at a time.
+   */
+  static final EngineThreads NONE =
+      new EngineThreads(Runnable::run, Runnable::run, false, () -> {});
+
+  /**
+   * As an application wants it: one platform thread for files, virtual threads for what callers
+   * attached.
+   */
+  static EngineThreads start() {
+    ExecutorService background =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("minikv-segments").daemon().factory());
+    Executor completions = task -> Thread.ofVirtual().name("minikv-completion").start(task);
+    return new EngineThreads(background, completions, true, background::close);
+  }
+}

@@ -1,0 +1,284 @@
+package io.minikv.engine;
+
+import io.minikv.domain.NotWritableException;
+import io.minikv.domain.StoreUnavailableException;
+import io.minikv.domain.StoreUnavailableException.Reason;
+import io.minikv.domain.maintenance.CompactionReport;
+import io.minikv.domain.maintenance.ProgressListener;
+import io.minikv.domain.maintenance.RecoveryReport;
+import io.minikv.domain.maintenance.SegmentStatistics;
+import io.minikv.domain.maintenance.StoreHealth;
+import io.minikv.domain.maintenance.StoreStatistics;
+import io.minikv.domain.maintenance.VerificationReport;
+import io.minikv.engine.commit.CommitPipeline;
+import io.minikv.engine.commit.CommitThread;
+import io.minikv.engine.compaction.Compactor;
+import io.minikv.engine.format.FileNames;
+import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.io.DirectoryLock;
+import io.minikv.engine.io.DirectoryLockedException;
+import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.NioDisk;
+import io.minikv.engine.read.EntryReader;
+import io.minikv.engine.read.Scans;
+import io.minikv.engine.read.Verifier;
+import io.minikv.engine.recovery.Recovered;
+import io.minikv.engine.recovery.Recovery;
+import io.minikv.engine.segment.Log;
+import io.minikv.engine.segment.Segment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of an open store, put together when it is opened and taken apart when it is closed.
+ * Thread-safe.
+ */
+final class OpenStore {
+
+  private final EngineOptions options;
+  private final EngineThreads threads;
+  private final DirectoryLock lock;
+  private final EntryTable table;
+  private final Log log;
+  private final CommitPipeline pipeline;
+  private final @Nullable CommitThread commitThread;
+  private final EntryReader reader;
+  private final Scans scans;
+  private final Compactor compactor;
+  private final RecoveryReport recovery;
+  private final AtomicReference<@Nullable CompactionReport> lastCompaction =
+      new AtomicReference<>();
+
+  /** The last figures, kept when the store is closed. */
+  private volatile @Nullable StoreStatistics finalStatistics;
+
+  private volatile boolean closed;
+  private boolean closeStarted;
+
+  private OpenStore(
+      EngineOptions options, EngineThreads threads, DirectoryLock lock, Recovered recovered) {
+    this.options = options;
+    this.threads = threads;
+    this.lock = lock;
+    this.table = recovered.table();
+    this.recovery = recovered.report();
+    AtomicReference<CommitPipeline> failing = new AtomicReference<>();
+    this.log =
+        new Log(
+            recovered.directory(),
+            table.segments(),
+            recovered.active(),
+            recovered.lastSequence(),
+            threads.background(),
+            failure -> Objects.requireNonNull(failing.get()).fail(failure));
+    this.pipeline =
+        new CommitPipeline(
+            log, table, options.clock(), options.durability(), threads.completions());
+    failing.set(pipeline);
+    this.commitThread =
+        threads.commits()
+            ? new CommitThread(pipeline, options.durability(), options.forceInterval())
+            : null;
+    this.reader = new EntryReader(table, pipeline, options.clock(), () -> closed);
+    this.scans = new Scans(table, pipeline, options.clock(), () -> closed);
+    this.compactor =
+        new Compactor(
+            pipeline,
+            recovered.directory(),
+            table,
+            log::activeSegment,
+            threads.background(),
+            options.clock());
+  }
+
+  static OpenStore open(Path directory, EngineOptions options) {
+    Disk disk;
+    try {
+      disk = NioDisk.open(directory, true);
+    } catch (IOException e) {
+      throw inaccessible(directory.toString(), e);
+    }
+    return open(disk, options, EngineThreads.start());
+  }
+
+  static OpenStore open(Disk disk, EngineOptions options, EngineThreads threads) {
+    try {
+      DirectoryLock lock = disk.lock(FileNames.LOCK, "process " + ProcessHandle.current().pid());
+      try {
+        Recovered recovered = Recovery.open(disk, options.clock(), options.segmentBytes());
+        return new OpenStore(options, threads, lock, recovered);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (DirectoryLockedException e) {
+      threads.stop().run();
+      throw new StoreUnavailableException(
+          Reason.IN_USE,
+          "The store in "
+              + disk.describe()
+              + " is in use by "
+              + e.holder()
+              + ". Only one process can open it at a time.",
+          e);
+    } catch (IOException e) {
+      threads.stop().run();
+      throw inaccessible(disk.describe(), e);
+    } catch (RuntimeException e) {
+      threads.stop().run();
+      throw e;
+    }
+  }
+
+  private static StoreUnavailableException inaccessible(String directory, IOException cause) {
+    return new StoreUnavailableException(
+        Reason.INACCESSIBLE,
+        "The store in " + directory + " cannot be opened: " + cause.getMessage() + ".",
+        cause);
+  }
+
+  EngineOptions options() {
+    return options;
+  }
+
+  EntryTable table() {
+    return table;
+  }
+
+  CommitPipeline pipeline() {
+    return pipeline;
+  }
+
+  EntryReader reader() {
+    return reader;
+  }
+
+  Scans scans() {
+    return scans;
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw CommitPipeline.closedException();
+    }
+  }
+
+  CompactionReport compact(ProgressListener listener) throws IOException {
+    CompactionReport report = compactor.compact(listener);
+    lastCompaction.set(report);
+    return report;
+  }
+
+  VerificationReport verify(ProgressListener listener) {
+    List<Segment> pinned = new ArrayList<>();
+    for (Segment segment : pipeline.underLock(table.segments()::all)) {
+      if (segment.pin()) {
+        pinned.add(segment);
+      }
+    }
+    try {
+      try {
+        return new Verifier(listener).verify(pinned);
+      } finally {
+        for (Segment segment : pinned) {
+          segment.unpin();
+        }
+      }
+    } catch (IOException e) {
+      throw new NotWritableException(
+          NotWritableException.Reason.DISK_FAILED,
+          "The verification failed: " + e.getMessage() + ".",
+          e);
+    }
+  }
+
+  StoreStatistics statistics() {
+    StoreStatistics known = finalStatistics;
+    return known != null ? known : currentStatistics();
+  }
+
+  private StoreStatistics currentStatistics() {
+    Segment active = log.activeSegment();
+    List<SegmentStatistics> segments = new ArrayList<>();
+    long diskBytes = 0;
+    for (Segment segment : table.segments().all()) {
+      long size = segment.fileBytes();
+      diskBytes += size;
+      segments.add(
+          new SegmentStatistics(
+              segment.fileNumber(), segment == active, size, segment.liveBytes()));
+    }
+    return new StoreStatistics(
+        table.keys(),
+        table.valueBytes(),
+        diskBytes,
+        segments,
+        pipeline.visibleSequence(),
+        options.durability(),
+        pipeline.statistics(),
+        recovery,
+        Optional.ofNullable(lastCompaction.get()));
+  }
+
+  StoreHealth health() {
+    if (closed) {
+      return new StoreHealth(false, false, List.of("The store is closed."));
+    }
+    Throwable failure = pipeline.failure();
+    if (failure != null) {
+      return new StoreHealth(
+          true,
+          false,
+          List.of("The disk failed, and the store takes no writes: " + failure.getMessage() + "."));
+    }
+    return pipeline.isDiskFull()
+        ? new StoreHealth(
+            true, false, List.of("The disk is full; writes go on when there is space again."))
+        : StoreHealth.HEALTHY;
+  }
+
+  synchronized void close() {
+    if (closeStarted) {
+      return;
+    }
+    closeStarted = true;
+    compactor.close();
+    if (commitThread != null) {
+      commitThread.close();
+    }
+    pipeline.stop();
+    threads.stop().run();
+    finalStatistics = currentStatistics();
+    try {
+      endFiles();
+    } catch (IOException e) {
+      throw new NotWritableException(
+          NotWritableException.Reason.DISK_FAILED,
+          "The store could not be closed in order: "
+              + e.getMessage()
+              + ". The next opening recovers it.",
+          e);
+    }
+  }
+
+  private void endFiles() throws IOException {
+    try {
+      pipeline.endLog();
+    } finally {
+      closed = true;
+      try {
+        for (Segment segment : table.segments().all()) {
+          segment.close();
+        }
+      } finally {
+        lock.close();
+      }
+    }
+  }
+}

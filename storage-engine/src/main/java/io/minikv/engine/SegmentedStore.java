@@ -1,0 +1,223 @@
+package io.minikv.engine;
+
+import io.minikv.domain.Attributes;
+import io.minikv.domain.BatchResult;
+import io.minikv.domain.Capability;
+import io.minikv.domain.Condition;
+import io.minikv.domain.Cursor;
+import io.minikv.domain.DamagedDataException;
+import io.minikv.domain.Durability;
+import io.minikv.domain.Entry;
+import io.minikv.domain.EntryInfo;
+import io.minikv.domain.Expiry;
+import io.minikv.domain.InvalidRequestException;
+import io.minikv.domain.Key;
+import io.minikv.domain.KeyRange;
+import io.minikv.domain.KeyValueStore;
+import io.minikv.domain.Mutation;
+import io.minikv.domain.NotSupportedException;
+import io.minikv.domain.NotWritableException;
+import io.minikv.domain.ScanOptions;
+import io.minikv.domain.StoreLimits;
+import io.minikv.domain.StoreUnavailableException;
+import io.minikv.domain.ValueReader;
+import io.minikv.domain.ValueWriter;
+import io.minikv.domain.WriteBatch;
+import io.minikv.domain.WriteResult;
+import io.minikv.domain.maintenance.CheckpointReport;
+import io.minikv.domain.maintenance.CompactionReport;
+import io.minikv.domain.maintenance.ProgressListener;
+import io.minikv.domain.maintenance.SnapshotReport;
+import io.minikv.domain.maintenance.StoreHealth;
+import io.minikv.domain.maintenance.StoreMaintenance;
+import io.minikv.domain.maintenance.StoreStatistics;
+import io.minikv.domain.maintenance.VerificationReport;
+import io.minikv.engine.commit.PendingWrite;
+import io.minikv.engine.io.Disk;
+import io.minikv.engine.segment.DamagedSegmentException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The store on segmented, append-only logs in one directory.
+ *
+ * <p>Thread-safe. What it promises is what its ports promise; {@link EngineOptions} sets how
+ * durable a write is at least.
+ */
+public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
+
+  private static final Set<Capability> CAPABILITIES =
+      Set.copyOf(EnumSet.complementOf(EnumSet.of(Capability.STREAMED_WRITES)));
+
+  private final OpenStore store;
+
+  private SegmentedStore(OpenStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Opens the store in a directory, or creates it where the directory is missing or empty. The
+   * directory is locked until {@link #close}.
+   *
+   * @throws StoreUnavailableException when it is in use, cannot be read or written, is not a store,
+   *     or is damaged
+   */
+  public static SegmentedStore open(Path directory, EngineOptions options) {
+    return new SegmentedStore(OpenStore.open(directory, options));
+  }
+
+  /** Opens the store on a disk, with these threads; for tests. */
+  static SegmentedStore open(Disk disk, EngineOptions options, EngineThreads threads) {
+    return new SegmentedStore(OpenStore.open(disk, options, threads));
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public StoreLimits limits() {
+    return store.options().limits();
+  }
+
+  @Override
+  public Optional<Entry> get(Key key) {
+    return store.reader().get(key);
+  }
+
+  @Override
+  public Map<Key, Entry> getAll(Collection<Key> keys) {
+    return store.reader().getAll(keys);
+  }
+
+  @Override
+  public Optional<EntryInfo> info(Key key) {
+    return store.reader().info(key);
+  }
+
+  @Override
+  public Optional<ValueReader> openReader(Key key) {
+    return store.reader().openReader(key);
+  }
+
+  @Override
+  public WriteResult write(Mutation mutation, Durability durability) {
+    return store.pipeline().write(pending(mutation, durability));
+  }
+
+  @Override
+  public BatchResult write(WriteBatch batch, Durability durability) {
+    return store.pipeline().write(pending(batch, durability));
+  }
+
+  @Override
+  public CompletionStage<WriteResult> writeAsync(Mutation mutation, Durability durability) {
+    try {
+      return store.pipeline().submit(pending(mutation, durability));
+    } catch (InvalidRequestException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public CompletionStage<BatchResult> writeAsync(WriteBatch batch, Durability durability) {
+    try {
+      return store.pipeline().submit(pending(batch, durability));
+    } catch (InvalidRequestException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private PendingWrite<WriteResult> pending(Mutation mutation, Durability durability) {
+    limits().check(mutation);
+    return PendingWrite.of(mutation, durability, store.table()::hash);
+  }
+
+  private PendingWrite<BatchResult> pending(WriteBatch batch, Durability durability) {
+    limits().check(batch);
+    return PendingWrite.of(batch, durability, store.table()::hash);
+  }
+
+  @Override
+  public ValueWriter openWriter(
+      Key key, Attributes attributes, Expiry expiry, Condition condition) {
+    throw new NotSupportedException(
+        "This store does not take values piece by piece yet. Put them whole.");
+  }
+
+  @Override
+  public void flush() {
+    store.pipeline().flush();
+  }
+
+  @Override
+  public Cursor scan(KeyRange range, ScanOptions options) {
+    return store.scans().scan(range, options);
+  }
+
+  @Override
+  public long count(KeyRange range) {
+    return store.scans().count(range);
+  }
+
+  @Override
+  public StoreStatistics statistics() {
+    return store.statistics();
+  }
+
+  @Override
+  public StoreHealth health() {
+    return store.health();
+  }
+
+  @Override
+  public CompactionReport compact(ProgressListener listener) {
+    store.checkOpen();
+    try {
+      return store.compact(listener);
+    } catch (DamagedSegmentException e) {
+      throw new DamagedDataException(
+          "The compaction stopped at damaged data, and changed nothing: " + e.getMessage() + ".",
+          Optional.empty(),
+          e.file());
+    } catch (IOException e) {
+      throw new NotWritableException(
+          NotWritableException.Reason.DISK_FAILED,
+          "The compaction failed: " + e.getMessage() + ".",
+          e);
+    }
+  }
+
+  @Override
+  public SnapshotReport snapshot() {
+    store.checkOpen();
+    throw new NotSupportedException(
+        "This store takes no snapshot of its index yet; it opens without one.");
+  }
+
+  @Override
+  public VerificationReport verify(ProgressListener listener) {
+    store.checkOpen();
+    return store.verify(listener);
+  }
+
+  @Override
+  public CheckpointReport checkpoint(Path directory) {
+    store.checkOpen();
+    throw new NotSupportedException(
+        "This store makes no checkpoint yet. Stop it and copy its directory.");
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

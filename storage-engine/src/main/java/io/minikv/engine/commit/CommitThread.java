@@ -1,0 +1,89 @@
+package io.minikv.engine.commit;
+
+import io.minikv.domain.Durability;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forces the log on behalf of callers that do not wait, in intervals where the store is set to
+ * that, and a last time when the log falls idle, so that it tells how much of it is durable. A
+ * platform thread, as a force blocks.
+ */
+public final class CommitThread implements AutoCloseable {
+
+  /** The log tells what is durable after it was idle for at most twice this. */
+  private static final Duration IDLE_INTERVAL = Duration.ofMillis(400);
+
+  private final CommitPipeline pipeline;
+  private final @Nullable Duration tick;
+  private final boolean forcesOnTick;
+  private final Thread thread;
+  private volatile boolean stopping;
+
+  /**
+   * Starts the thread.
+   *
+   * @param forceInterval how often to force with {@link Durability#INTERVAL}
+   */
+  public CommitThread(CommitPipeline pipeline, Durability durability, Duration forceInterval) {
+    this.pipeline = pipeline;
+    this.forcesOnTick = durability == Durability.INTERVAL;
+    this.tick =
+        switch (durability) {
+          case OS -> null;
+          case INTERVAL -> forceInterval;
+          case ALWAYS -> IDLE_INTERVAL;
+        };
+    this.thread = Thread.ofPlatform().name("minikv-commit").daemon().unstarted(this::run);
+    pipeline.wakeWith(() -> LockSupport.unpark(thread));
+    thread.start();
+  }
+
+  private void run() {
+    long nextTick = System.nanoTime() + tickNanos();
+    long lastSeen = -1;
+    while (!stopping) {
+      pipeline.pump();
+      long now = System.nanoTime();
+      if (tick != null && now - nextTick >= 0) {
+        if (forcesOnTick) {
+          pipeline.forceNow();
+        }
+        long seen = pipeline.visibleSequence();
+        if (seen == lastSeen) {
+          pipeline.tellDurability();
+        }
+        lastSeen = seen;
+        nextTick = System.nanoTime() + tickNanos();
+      }
+      if (tick == null) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, Math.max(1, nextTick - System.nanoTime()));
+      }
+    }
+  }
+
+  private long tickNanos() {
+    return tick == null ? Long.MAX_VALUE / 2 : tick.toNanos();
+  }
+
+  /** Stops the thread; what is queued is the closing's to pump. */
+  @Override
+  public void close() {
+    stopping = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.minikv.engine.commit;
+
+import io.minikv.domain.BatchResult;
+import io.minikv.domain.Durability;
+import io.minikv.domain.Key;
+import io.minikv.domain.Mutation;
+import io.minikv.domain.StoreException;
+import io.minikv.domain.Version;
+import io.minikv.domain.WriteBatch;
+import io.minikv.domain.WriteResult;
+import io.minikv.engine.segment.Log;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write on its way. Made and encoded by the caller's thread; from then on everything but the
+ * future is guarded by the lock of the writers.
+ *
+ * @param <R> what the caller gets
+ */
+public final class PendingWrite<R> {
+
+  private final List<PendingItem> items;
+  private final Durability durability;
+  private final Function<BatchResult, R> toResult;
+  private final CompletableFuture<R> future = new CompletableFuture<>();
+
+  /**
+   * Whether the caller goes on without waiting, so that what it attached must not run on a thread
+   * of the store.
+   */
+  private boolean detached;
+
+  /** Whether its answer must wait until the log is forced up to {@link #extent}. */
+  private boolean needsForce;
+
+  private Log.@Nullable Extent extent;
+  private Optional<Version> version = Optional.empty();
+  private @Nullable StoreException failure;
+
+  private PendingWrite(
+      List<PendingItem> items, Durability durability, Function<BatchResult, R> toResult) {
+    this.items = items;
+    this.durability = durability;
+    this.toResult = toResult;
+  }
+
+  /** The write of one mutation. */
+  public static PendingWrite<WriteResult> of(
+      Mutation mutation, Durability durability, ToLongFunction<Key> hash) {
+    return new PendingWrite<>(
+        List.of(PendingItem.of(mutation, false, hash)),
+        durability,
+        result -> new WriteResult(result.version(), result.previous().getFirst()));
+  }
+
+  /** The write of a batch. */
+  public static PendingWrite<BatchResult> of(
+      WriteBatch batch, Durability durability, ToLongFunction<Key> hash) {
+    List<Mutation> mutations = batch.mutations();
+    List<PendingItem> items = new ArrayList<>(mutations.size());
+    for (Mutation mutation : mutations) {
+      items.add(PendingItem.of(mutation, mutations.size() > 1, hash));
+    }
+    return new PendingWrite<>(items, durability, Function.identity());
+  }
+
+  List<PendingItem> items() {
+    return items;
+  }
+
+  Durability durability() {
+    return durability;
+  }
+
+  /** The memory that it holds, in bytes, more or less. */
+  long bytes() {
+    long bytes = 0;
+    for (PendingItem item : items) {
+      bytes += item.frame().length();
+    }
+    return bytes;
+  }
+
+  void detach() {
+    detached = true;
+  }
+
+  boolean isDetached() {
+    return detached;
+  }
+
+  void waitsFor(Log.Extent newExtent, boolean force) {
+    extent = newExtent;
+    needsForce = force;
+  }
+
+  /** Whether the log is durable as far as the answer rests on it. */
+  boolean isReady(Log log) {
+    Log.Extent awaited = extent;
+    return !needsForce || awaited == null || log.isDurable(awaited);
+  }
+
+  void wroteAs(Version newVersion) {
+    version = Optional.of(newVersion);
+  }
+
+  /** Whether it appended records, which take effect when it is published. */
+  boolean hasWritten() {
+    return version.isPresent();
+  }
+
+  /** How many records it appended. */
+  int recordCount() {
+    int count = 0;
+    for (PendingItem item : items) {
+      count += item.isAppended() ? 1 : 0;
+    }
+    return count;
+  }
+
+  void fail(StoreException newFailure) {
+    failure = newFailure;
+  }
+
+  boolean isRefused() {
+    return failure != null;
+  }
+
+  /** Gives the answer to whoever waits for it. Called without a lock. */
+  void complete() {
+    StoreException failed = failure;
+    if (failed != null) {
+      future.completeExceptionally(failed);
+      return;
+    }
+    List<Optional<Version>> previous = new ArrayList<>(items.size());
+    for (PendingItem item : items) {
+      previous.add(item.previous());
+    }
+    future.complete(toResult.apply(new BatchResult(version, previous)));
+  }
+
+  CompletableFuture<R> future() {
+    return future;
+  }
+}

@@ -1,0 +1,243 @@
+package io.minikv.engine.commit;
+
+import io.minikv.domain.Condition;
+import io.minikv.domain.ConditionFailedException;
+import io.minikv.domain.DamagedDataException;
+import io.minikv.domain.Durability;
+import io.minikv.domain.Key;
+import io.minikv.domain.Mutation;
+import io.minikv.domain.Version;
+import io.minikv.engine.format.Frame;
+import io.minikv.engine.format.FrameHead;
+import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.index.Found;
+import io.minikv.engine.segment.Log;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts writes in order: decides their conditions in log order, appends them, and makes them visible
+ * in the same order when they are as durable as promised.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>What is visible was appended; what was promised durable is durable before it is visible.
+ *   <li>Writes become visible in the order of their sequence numbers.
+ *   <li>A condition is decided against all writes before it, visible or not.
+ * </ol>
+ *
+ * <p>All methods are called under the lock of the writers, except those that say otherwise.
+ */
+final class WriteSequencer {
+
+  private final Log log;
+  private final EntryTable table;
+  private final InstantSource clock;
+  private final Durability storeDurability;
+
+  /**
+   * Appended or refused, in log order, not yet answered because they rest on what is not durable
+   * yet.
+   */
+  private final ArrayDeque<PendingWrite<?>> unpublished = new ArrayDeque<>();
+
+  /** The last one of the unpublished changes of each key. */
+  private final Map<Key, PendingItem> pending = new HashMap<>();
+
+  private volatile long visibleSequence;
+
+  /** Odd while a batch of several keys becomes visible. */
+  private volatile long batchStamp;
+
+  WriteSequencer(Log log, EntryTable table, InstantSource clock, Durability storeDurability) {
+    this.log = log;
+    this.table = table;
+    this.clock = clock;
+    this.storeDurability = storeDurability;
+    this.visibleSequence = log.lastSequence();
+  }
+
+  /** The sequence number of the last write that is visible. May be read without the lock. */
+  long visibleSequence() {
+    return visibleSequence;
+  }
+
+  /** Odd while a batch of several keys becomes visible. May be read without the lock. */
+  long batchStamp() {
+    return batchStamp;
+  }
+
+  boolean hasUnpublished() {
+    return !unpublished.isEmpty();
+  }
+
+  /**
+   * Decides and appends a write.
+   *
+   * @return whether it is answered at once; else {@link #publishReady} does it later
+   * @throws IOException when the log failed; or is full, with nothing appended
+   */
+  boolean accept(PendingWrite<?> write) throws IOException {
+    long nowMillis = clock.millis();
+    boolean chained = false;
+    for (PendingItem item : write.items()) {
+      chained |= decide(item, write, nowMillis);
+    }
+    if (!write.isRefused()) {
+      append(write, nowMillis);
+    }
+    boolean force =
+        chained
+            || (write.hasWritten()
+                && storeDurability.orStronger(write.durability()) == Durability.ALWAYS);
+    write.waitsFor(log.unforced(), force);
+    if (unpublished.isEmpty() && write.isReady(log)) {
+      publish(write);
+      return true;
+    }
+    unpublished.add(write);
+    for (PendingItem item : write.items()) {
+      if (item.isAppended()) {
+        pending.put(item.key(), item);
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Decides whether the condition of an item holds; tells whether that rests on a write that is not
+   * visible yet.
+   */
+  private boolean decide(PendingItem item, PendingWrite<?> write, long nowMillis)
+      throws IOException {
+    PendingItem predecessor = pending.get(item.key());
+    if (predecessor != null) {
+      item.restsOn(predecessor, nowMillis);
+    } else {
+      Found visible = table.findToReplace(item.key(), item.hash());
+      item.restsOn(visible, version(visible, nowMillis));
+      if (visible != null && visible.head() == null) {
+        refuseConditionOnDamage(item, write, visible);
+      }
+    }
+    Condition condition = item.mutation().condition();
+    if (!write.isRefused() && !condition.isMetBy(item.previous())) {
+      write.fail(new ConditionFailedException(item.key(), condition, item.previous()));
+    }
+    return item.isChained();
+  }
+
+  private static Optional<Version> version(@Nullable Found visible, long nowMillis) {
+    FrameHead head = visible == null ? null : visible.head();
+    return head == null || Frame.isExpired(head.expiresAtMillis(), nowMillis)
+        ? Optional.empty()
+        : Optional.of(new Version(head.sequence()));
+  }
+
+  private static void refuseConditionOnDamage(
+      PendingItem item, PendingWrite<?> write, Found damaged) {
+    if (!(item.mutation().condition() instanceof Condition.Always)) {
+      String file = damaged.segment().name();
+      write.fail(
+          new DamagedDataException(
+              "The entry of the key "
+                  + item.key()
+                  + " is damaged ("
+                  + file
+                  + ", at byte "
+                  + damaged.offset()
+                  + "), so that no condition on it can be decided. Write it again without a condition.",
+              Optional.of(item.key()),
+              file));
+    }
+  }
+
+  private void append(PendingWrite<?> write, long nowMillis) throws IOException {
+    List<PendingItem> changes = new ArrayList<>(write.items().size());
+    long bytes = 0;
+    for (PendingItem item : write.items()) {
+      if (item.changesSomething()) {
+        changes.add(item);
+        bytes += item.frame().length();
+      }
+    }
+    if (changes.isEmpty()) {
+      return;
+    }
+    long sequence = log.takeSequence();
+    log.makeRoom(bytes);
+    changes.getLast().endBatch();
+    for (PendingItem item : changes) {
+      item.frame().stamp(sequence, nowMillis);
+      item.appendedAt(sequence, log.append(item.frame()));
+    }
+    write.wroteAs(new Version(sequence));
+    log.prepareAhead();
+  }
+
+  /**
+   * Makes all writes visible, in order, that are as durable as promised, and hands them out to be
+   * answered.
+   */
+  void publishReady(List<PendingWrite<?>> answered) throws IOException {
+    while (!unpublished.isEmpty() && unpublished.peek().isReady(log)) {
+      PendingWrite<?> write = unpublished.remove();
+      publish(write);
+      answered.add(write);
+    }
+  }
+
+  private void publish(PendingWrite<?> write) throws IOException {
+    if (!write.hasWritten()) {
+      return;
+    }
+    boolean several = write.items().size() > 1;
+    if (several) {
+      batchStamp = batchStamp + 1;
+    }
+    try {
+      for (PendingItem item : write.items()) {
+        if (item.isAppended()) {
+          publish(item);
+          visibleSequence = item.sequence();
+        }
+      }
+    } finally {
+      if (several) {
+        batchStamp = batchStamp + 1;
+      }
+    }
+  }
+
+  private void publish(PendingItem item) throws IOException {
+    Key key = item.key();
+    Found former = item.isChained() ? table.findToReplace(key, item.hash()) : item.former();
+    if (item.mutation() instanceof Mutation.Put) {
+      table.put(
+          key,
+          item.hash(),
+          item.location(),
+          item.frame().length(),
+          item.frame().valueLength(),
+          former);
+    } else if (former != null) {
+      table.remove(key, item.hash(), former);
+    }
+    pending.remove(key, item);
+  }
+
+  /** Gives up all that is not visible yet: the log failed. */
+  void abandon(List<PendingWrite<?>> abandoned) {
+    abandoned.addAll(unpublished);
+    unpublished.clear();
+    pending.clear();
+  }
+}

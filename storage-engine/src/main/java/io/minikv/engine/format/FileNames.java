@@ -1,0 +1,62 @@
+package io.minikv.engine.format;
+
+import java.util.OptionalLong;
+
+/** The names of a store's files, built and taken apart here only. */
+public final class FileNames {
+
+  /** Held while the store is open. */
+  public static final String LOCK = "LOCK";
+
+  /** Which files are live. */
+  public static final String MANIFEST = "MANIFEST";
+
+  /** The next MANIFEST, until it is complete. */
+  public static final String MANIFEST_TEMPORARY = "MANIFEST.tmp";
+
+  private static final String SEGMENT_SUFFIX = ".log";
+  private static final String TORN_SUFFIX = ".torn";
+  private static final int DIGITS = 9;
+
+  private FileNames() {}
+
+  /** A segment. */
+  public static String segment(long fileNumber) {
+    return numbered(fileNumber, SEGMENT_SUFFIX);
+  }
+
+  /** What was cut from the end of a segment. */
+  public static String torn(long fileNumber) {
+    return numbered(fileNumber, TORN_SUFFIX);
+  }
+
+  /** The number of a segment's name; nothing for any other name. */
+  public static OptionalLong segmentNumber(String name) {
+    return number(name, SEGMENT_SUFFIX);
+  }
+
+  /** The number in any numbered name; nothing for any other name. */
+  public static OptionalLong fileNumber(String name) {
+    OptionalLong segment = number(name, SEGMENT_SUFFIX);
+    return segment.isPresent() ? segment : number(name, TORN_SUFFIX);
+  }
+
+  private static String numbered(long fileNumber, String suffix) {
+    String digits = Long.toString(fileNumber);
+    return "0".repeat(Math.max(0, DIGITS - digits.length())) + digits + suffix;
+  }
+
+  private static OptionalLong number(String name, String suffix) {
+    if (!name.endsWith(suffix)) {
+      return OptionalLong.empty();
+    }
+    String digits = name.substring(0, name.length() - suffix.length());
+    if (digits.length() < DIGITS
+        || digits.length() > 18
+        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return OptionalLong.empty();
+    }
+    long number = Long.parseLong(digits);
+    return numbered(number, suffix).equals(name) ? OptionalLong.of(number) : OptionalLong.empty();
+  }
+}

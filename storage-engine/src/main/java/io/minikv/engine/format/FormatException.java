@@ -1,0 +1,41 @@
+package io.minikv.engine.format;
+
+/**
+ * Bytes are not what the format says. The message tells what is wrong with them; the file is known
+ * to who reads it.
+ */
+public final class FormatException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What kind of mismatch it is. */
+  public enum Kind {
+    /** The bytes belong to no file of this kind, or to another store. */
+    FOREIGN,
+    /** They were written by a newer version. */
+    NEWER,
+    /** They were right once: a checksum or a length does not fit. */
+    DAMAGED
+  }
+
+  private final Kind kind;
+  private final String problem;
+
+  /** With what is wrong, as the end of a sentence that begins with the file's name. */
+  public FormatException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+    this.problem = message;
+  }
+
+  /** What is wrong, as the end of a sentence that begins with the file's name. */
+  @Override
+  public String getMessage() {
+    return problem;
+  }
+
+  /** What kind of mismatch it is. */
+  public Kind kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,180 @@
+package io.minikv.engine.format;
+
+import io.minikv.domain.Attributes;
+import io.minikv.domain.EntryInfo;
+import io.minikv.domain.Key;
+import io.minikv.domain.Version;
+
+/**
+ * The part of a frame before the value and its checksums, read from a file. First its fixed part is
+ * looked at ({@link #parse}), which tells how long the whole head is; then the head is checked
+ * ({@link #isIntact}).
+ *
+ * <p>Holds on to the array it was parsed from; for one thread at a time.
+ */
+public final class FrameHead {
+
+  private final byte[] bytes;
+  private final int at;
+
+  private FrameHead(byte[] bytes, int at) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  /**
+   * Looks at {@link Frame#FIXED_LENGTH} bytes of an array in which the whole head can be read
+   * later.
+   *
+   * @throws FormatException when no frame begins so; nothing is known then of where the next one
+   *     begins
+   */
+  public static FrameHead parse(byte[] bytes, int at) throws FormatException {
+    FrameHead head = new FrameHead(bytes, at);
+    head.checkShape();
+    return head;
+  }
+
+  private void checkShape() throws FormatException {
+    int flags = flags();
+    boolean shaped =
+        switch (type()) {
+          case Frame.TYPE_PUT ->
+              keyLength() > 0
+                  && valueLength() >= 0
+                  && (flags & ~(Frame.FLAG_CONTINUES | Frame.FLAG_EXPIRES)) == 0;
+          case Frame.TYPE_TOMBSTONE ->
+              keyLength() > 0
+                  && valueLength() == 0
+                  && attributesLength() == 0
+                  && (flags & ~Frame.FLAG_CONTINUES) == 0;
+          case Frame.TYPE_WATERMARK ->
+              keyLength() == 0
+                  && valueLength() == 0
+                  && attributesLength() == 0
+                  && (flags & ~Frame.FLAG_SEAL) == 0;
+          default -> false;
+        };
+    if (!shaped
+        || attributesLength() > Frame.MAX_ATTRIBUTES_LENGTH
+        || LittleEndian.getUnsignedShort(bytes, at + Frame.ZERO_AT) != 0) {
+      throw new FormatException(FormatException.Kind.DAMAGED, "has no frame there");
+    }
+  }
+
+  /** Whether the checksum of the whole head fits, which must be in the array by now. */
+  public boolean isIntact(FileIdentity file, long offset) {
+    int stored = LittleEndian.getInt(bytes, at + Frame.CHECKSUM_AT);
+    return stored
+        == (Checksum.of(bytes, at + Frame.TYPE_AT, length() - Frame.TYPE_AT) ^ file.mask(offset));
+  }
+
+  /** The length of the head, in bytes. */
+  public int length() {
+    return Frame.FIXED_LENGTH + (expires() ? Long.BYTES : 0) + keyLength() + attributesLength();
+  }
+
+  /** The length of the whole frame, a multiple of {@link Frame#ALIGNMENT}. */
+  public long frameLength() {
+    return Frame.align(valueAt() + valueLength());
+  }
+
+  /** Where the value begins, from the start of the frame. */
+  public long valueAt() {
+    return length() + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength());
+  }
+
+  /** One of the types of {@link Frame}. */
+  public int type() {
+    return bytes[at + Frame.TYPE_AT];
+  }
+
+  /** Whether it is a put or a tombstone. */
+  public boolean isRecord() {
+    return type() != Frame.TYPE_WATERMARK;
+  }
+
+  /** Whether the next record belongs to the same batch. */
+  public boolean continues() {
+    return isRecord() && (flags() & Frame.FLAG_CONTINUES) != 0;
+  }
+
+  /** Whether it is a watermark behind which the segment ends. */
+  public boolean isSeal() {
+    return !isRecord() && (flags() & Frame.FLAG_SEAL) != 0;
+  }
+
+  private int flags() {
+    return bytes[at + Frame.FLAGS_AT];
+  }
+
+  private boolean expires() {
+    return type() == Frame.TYPE_PUT && (flags() & Frame.FLAG_EXPIRES) != 0;
+  }
+
+  /** The length of the key; 0 for a watermark. */
+  public int keyLength() {
+    return LittleEndian.getUnsignedShort(bytes, at + Frame.KEY_LENGTH_AT);
+  }
+
+  /** The length of the value; 0 for anything but a put. */
+  public int valueLength() {
+    return LittleEndian.getInt(bytes, at + Frame.VALUE_LENGTH_AT);
+  }
+
+  private int attributesLength() {
+    return LittleEndian.getUnsignedShort(bytes, at + Frame.ATTRIBUTES_LENGTH_AT);
+  }
+
+  /** The sequence number of a record; of a watermark the last one handed out before it. */
+  public long sequence() {
+    return LittleEndian.getLong(bytes, at + Frame.SEQUENCE_AT);
+  }
+
+  /**
+   * Of a watermark: all bytes of the segment before this offset are durable, and so are all
+   * segments before it.
+   */
+  public long durableOffset() {
+    return LittleEndian.getLong(bytes, at + Frame.TIME_AT);
+  }
+
+  /** When a record was written, in milliseconds since 1970. */
+  public long writtenAtMillis() {
+    return LittleEndian.getLong(bytes, at + Frame.TIME_AT);
+  }
+
+  /**
+   * When the entry of a put goes, in milliseconds since 1970, or {@link EntryInfo#NEVER_MILLIS}.
+   */
+  public long expiresAtMillis() {
+    return expires() ? LittleEndian.getLong(bytes, at + Frame.EXPIRES_AT) : EntryInfo.NEVER_MILLIS;
+  }
+
+  private int keyAt() {
+    return at + Frame.FIXED_LENGTH + (expires() ? Long.BYTES : 0);
+  }
+
+  /** Whether the key of a record is this one. */
+  public boolean hasKey(Key key) {
+    return key.contentEquals(bytes, keyAt(), keyAt() + keyLength());
+  }
+
+  /** The key of a record. */
+  public Key key() {
+    return Key.copyOf(bytes, keyAt(), keyLength());
+  }
+
+  /** All that a put tells of its entry but the value. */
+  public EntryInfo info(Key key) throws FormatException {
+    Attributes attributes =
+        AttributesCodec.decode(bytes, keyAt() + keyLength(), attributesLength());
+    return new EntryInfo(
+        key,
+        new Version(sequence()),
+        valueLength(),
+        attributes,
+        writtenAtMillis(),
+        expiresAtMillis());
+  }
+}

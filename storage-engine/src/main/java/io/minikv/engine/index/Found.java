@@ -1,0 +1,42 @@
+package io.minikv.engine.index;
+
+import io.minikv.engine.format.FrameHead;
+import io.minikv.engine.segment.Location;
+import io.minikv.engine.segment.Segment;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record that an index entry points to, with its head read and verified.
+ *
+ * @param location where it lies
+ * @param segment the segment of that location
+ * @param head its head; nothing when it is damaged, so that only its hash tells whose it is
+ */
+public record Found(long location, Segment segment, @Nullable FrameHead head) {
+
+  /** Where it lies in its segment, in bytes. */
+  public long offset() {
+    return Location.offset(location);
+  }
+
+  /** Its head. */
+  public FrameHead intactHead() throws IOException {
+    return head != null ? head : segment.head(offset());
+  }
+
+  /** Its value, verified. */
+  public byte[] value() throws IOException {
+    return segment.value(offset(), intactHead());
+  }
+
+  /** How many bytes it takes; 0 when that is not known for damage. */
+  public long frameLength() {
+    return head == null ? 0 : head.frameLength();
+  }
+
+  /** The length of its value; 0 when that is not known for damage. */
+  public int valueLength() {
+    return head == null ? 0 : head.valueLength();
+  }
+}

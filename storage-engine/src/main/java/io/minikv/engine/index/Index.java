@@ -1,0 +1,60 @@
+package io.minikv.engine.index;
+
+import java.io.IOException;
+
+/**
+ * A map from key to location that knows keys only by their hash; whether an entry is that of a key,
+ * its record tells.
+ *
+ * <p>Any number of threads may look up while one changes. A lookup sees all changes that happened
+ * before it, and takes no lock.
+ */
+public interface Index {
+
+  /** No location. */
+  long NONE = 0;
+
+  /**
+   * The location of the entry of a hash that the matcher accepts.
+   *
+   * @param matcher is asked about each entry of that hash, in no order
+   * @return {@link #NONE} when it accepts none
+   */
+  long find(long hash, Matcher matcher) throws IOException;
+
+  /**
+   * Adds an entry. There must be none of the same key.
+   *
+   * @param location not {@link #NONE}, and not negative
+   */
+  void add(long hash, long location);
+
+  /**
+   * Gives an entry another location.
+   *
+   * @return false when there is no entry of that hash at {@code from}: another change came before
+   */
+  boolean replace(long hash, long from, long to);
+
+  /**
+   * Removes an entry.
+   *
+   * @return false when there is no entry of that hash at {@code location}: another change came
+   *     before
+   */
+  boolean remove(long hash, long location);
+
+  /** How many entries there are. */
+  long size();
+
+  /** The locations of all entries, in no order. To be called by the thread that changes. */
+  long[] locations();
+
+  /** Tells whether the record at a location has the key that is looked for. */
+  @FunctionalInterface
+  interface Matcher {
+
+    /** Whether the record has the key. */
+    boolean matches(long location) throws IOException;
+  }
+}

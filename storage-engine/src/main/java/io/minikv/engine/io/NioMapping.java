@@ -1,0 +1,128 @@
+package io.minikv.engine.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A mapping in an arena of its own, which many threads share.
+ *
+ * <p>Memory is only ever copied here, never given to an intrinsic such as a checksum: where a
+ * mapped file became shorter, a copy throws an error that can be caught, but an intrinsic kills the
+ * process.
+ */
+final class NioMapping implements Mapping {
+
+  /** Closing waits while a force runs in the arena: an msync of a whole segment on a slow disk. */
+  private static final int CLOSE_ATTEMPTS = 60_000;
+
+  private static final long CLOSE_PAUSE_NANOS = 1_000_000;
+
+  /** A short way round: see {@link #deliverFault()}. */
+  private static final int[] ROUNDABOUT = {1, 2, 3, 0};
+
+  private final String file;
+  private final MemorySegment segment;
+  private final Arena arena;
+
+  NioMapping(String file, MemorySegment segment, Arena arena) {
+    this.file = file;
+    this.segment = segment;
+    this.arena = arena;
+  }
+
+  @Override
+  public long size() {
+    return segment.byteSize();
+  }
+
+  @Override
+  public void read(long position, byte[] target, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(position, length, segment.byteSize());
+    try {
+      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, target, offset, length);
+      deliverFault();
+    } catch (IllegalStateException | InternalError e) {
+      throw failure(position, e);
+    }
+  }
+
+  @Override
+  public void write(long position, byte[] source, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(position, length, segment.byteSize());
+    if (segment.isReadOnly()) {
+      throw new IOException(file + " is mapped for reading only");
+    }
+    try {
+      MemorySegment.copy(source, offset, segment, ValueLayout.JAVA_BYTE, position, length);
+      deliverFault();
+    } catch (IllegalStateException | InternalError e) {
+      throw failure(position, e);
+    }
+  }
+
+  @Override
+  public void force(long position, long length) throws IOException {
+    Objects.checkFromIndexSize(position, length, segment.byteSize());
+    try {
+      // The JDK extends the range to whole pages by itself.
+      segment.asSlice(position, length).force();
+    } catch (IllegalStateException e) {
+      throw failure(position, e);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public void close() {
+    for (int attempt = 1; arena.scope().isAlive(); attempt++) {
+      try {
+        arena.close();
+      } catch (IllegalStateException stillUsed) {
+        if (arena.scope().isAlive()) {
+          pauseBeforeAttempt(attempt, stillUsed);
+        }
+      }
+    }
+  }
+
+  private void pauseBeforeAttempt(int attempt, IllegalStateException stillUsed) {
+    if (attempt == CLOSE_ATTEMPTS) {
+      throw new IllegalStateException(
+          "the mapping of " + file + " is still being forced; it stays mapped", stillUsed);
+    }
+    boolean interrupted = Thread.interrupted();
+    LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private IOException failure(long position, Throwable e) {
+    if (e instanceof IllegalStateException state) {
+      if (arena.scope().isAlive()) {
+        throw state;
+      }
+      throw new MappingClosedException(file);
+    }
+    return new IOException(
+        file + " cannot be read at " + position + "; is it shorter than when it was mapped?", e);
+  }
+
+  /**
+   * Lets a fault of the memory access before it surface here. The JVM reports it not at the access
+   * but at the next safepoint poll of the thread, which may be in the caller, long after garbage
+   * was returned. A loop whose end the compiler cannot foresee has such a poll in every round.
+   */
+  private static void deliverFault() {
+    int next = 0;
+    do {
+      next = ROUNDABOUT[next];
+    } while (next != 0);
+  }
+}

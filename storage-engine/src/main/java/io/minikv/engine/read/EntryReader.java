@@ -1,0 +1,150 @@
+package io.minikv.engine.read;
+
+import io.minikv.domain.DamagedDataException;
+import io.minikv.domain.Entry;
+import io.minikv.domain.EntryInfo;
+import io.minikv.domain.Key;
+import io.minikv.domain.Value;
+import io.minikv.domain.ValueReader;
+import io.minikv.engine.commit.CommitPipeline;
+import io.minikv.engine.format.FormatException;
+import io.minikv.engine.format.Frame;
+import io.minikv.engine.format.FrameHead;
+import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.index.Found;
+import io.minikv.engine.io.MappingClosedException;
+import io.minikv.engine.segment.DamagedSegmentException;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads entries by key. Takes no lock, and waits for nobody but for a batch that is becoming
+ * visible at that moment. When compaction takes a segment away under a read, the read looks its key
+ * up again.
+ *
+ * <p>Thread-safe.
+ */
+public final class EntryReader {
+
+  /** So often reads of several keys are tried without a lock. */
+  private static final int OPTIMISTIC_ATTEMPTS = 8;
+
+  private final EntryTable table;
+  private final CommitPipeline pipeline;
+  private final InstantSource clock;
+  private final BooleanSupplier closed;
+
+  /** Reads what is in a table; {@code closed} tells that the store was closed. */
+  public EntryReader(
+      EntryTable table, CommitPipeline pipeline, InstantSource clock, BooleanSupplier closed) {
+    this.table = table;
+    this.pipeline = pipeline;
+    this.clock = clock;
+    this.closed = closed;
+  }
+
+  /** See {@link io.minikv.domain.KeyValueStore#get}. */
+  public Optional<Entry> get(Key key) {
+    return Optional.ofNullable(read(key, this::entry));
+  }
+
+  /** See {@link io.minikv.domain.KeyValueStore#info}. */
+  public Optional<EntryInfo> info(Key key) {
+    return Optional.ofNullable(read(key, (k, found) -> found.intactHead().info(k)));
+  }
+
+  /** See {@link io.minikv.domain.KeyValueStore#openReader}. */
+  public Optional<ValueReader> openReader(Key key) {
+    return Optional.ofNullable(read(key, this::pinned));
+  }
+
+  /** See {@link io.minikv.domain.KeyValueStore#getAll}. */
+  public Map<Key, Entry> getAll(Collection<Key> keys) {
+    for (int attempt = 0; attempt < OPTIMISTIC_ATTEMPTS; attempt++) {
+      long stamp = pipeline.batchStamp();
+      long sequence = pipeline.visibleSequence();
+      Map<Key, Entry> entries = getEach(keys);
+      if (stamp == pipeline.batchStamp() && sequence == pipeline.visibleSequence()) {
+        return entries;
+      }
+    }
+    return pipeline.underLock(() -> getEach(keys));
+  }
+
+  private Map<Key, Entry> getEach(Collection<Key> keys) {
+    Map<Key, Entry> entries = LinkedHashMap.newLinkedHashMap(keys.size());
+    for (Key key : keys) {
+      get(key).ifPresent(entry -> entries.put(key, entry));
+    }
+    return entries;
+  }
+
+  private Entry entry(Key key, Found found) throws IOException, FormatException {
+    return new Entry(found.intactHead().info(key), Value.wrap(found.value()));
+  }
+
+  private ValueReader pinned(Key key, Found found) throws IOException, FormatException {
+    if (!found.segment().pin()) {
+      throw new MappingClosedException(found.segment().name());
+    }
+    try {
+      return new PinnedValueReader(found, found.intactHead().info(key), closed);
+    } catch (IOException | FormatException e) {
+      found.segment().unpin();
+      throw e;
+    }
+  }
+
+  private <T> @Nullable T read(Key key, Reading<T> reading) {
+    long hash = table.hash(key);
+    while (true) {
+      if (closed.getAsBoolean()) {
+        throw CommitPipeline.closedException();
+      }
+      pipeline.awaitWholeBatches();
+      try {
+        return read(key, hash, reading);
+      } catch (MappingClosedException _) {
+        Thread.onSpinWait(); // The segment was retired, or the store closed: look again.
+      }
+    }
+  }
+
+  private <T> @Nullable T read(Key key, long hash, Reading<T> reading) {
+    Found found = null;
+    try {
+      found = table.find(key, hash);
+      return found == null || isExpired(found.intactHead()) ? null : reading.read(key, found);
+    } catch (FormatException e) {
+      throw ReadErrors.of(e, key, found == null ? "?" : found.segment().name());
+    } catch (IOException e) {
+      throw damaged(e, key, found);
+    }
+  }
+
+  private static DamagedDataException damaged(IOException e, Key key, @Nullable Found found) {
+    String file =
+        e instanceof DamagedSegmentException damaged
+            ? damaged.file()
+            : found == null ? "a segment" : found.segment().name();
+    return ReadErrors.of(e, Optional.of(key), file);
+  }
+
+  private boolean isExpired(FrameHead head) {
+    return head.expiresAtMillis() != EntryInfo.NEVER_MILLIS
+        && Frame.isExpired(head.expiresAtMillis(), clock.millis());
+  }
+
+  /** What is read of a record that was found. */
+  @FunctionalInterface
+  private interface Reading<T> {
+
+    T read(Key key, Found found) throws IOException, FormatException;
+  }
+}

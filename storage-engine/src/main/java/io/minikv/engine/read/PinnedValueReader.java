@@ -1,0 +1,101 @@
+package io.minikv.engine.read;
+
+import io.minikv.domain.EntryInfo;
+import io.minikv.domain.InvalidRequestException;
+import io.minikv.domain.StoreClosedException;
+import io.minikv.domain.ValueReader;
+import io.minikv.engine.commit.CommitPipeline;
+import io.minikv.engine.format.Frame;
+import io.minikv.engine.index.Found;
+import io.minikv.engine.io.MappingClosedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Reads the value of a record block by block, and keeps its segment until it is closed. */
+final class PinnedValueReader implements ValueReader {
+
+  private final Found found;
+  private final EntryInfo info;
+  private final BooleanSupplier storeClosed;
+  private final byte[] block;
+  private int blockFrom = -1;
+  private boolean closed;
+
+  PinnedValueReader(Found found, EntryInfo info, BooleanSupplier storeClosed) {
+    this.found = found;
+    this.info = info;
+    this.storeClosed = storeClosed;
+    this.block = new byte[(int) Math.min(Frame.BLOCK_LENGTH, info.valueLength())];
+  }
+
+  @Override
+  public EntryInfo info() {
+    return info;
+  }
+
+  @Override
+  public int read(long position, ByteBuffer target) {
+    if (closed) {
+      throw new StoreClosedException("The reader of the value is closed.");
+    }
+    if (position < 0 || position > info.valueLength()) {
+      throw new InvalidRequestException(
+          "The value has "
+              + info.valueLength()
+              + " bytes; reading cannot begin at "
+              + position
+              + ".");
+    }
+    if (position == info.valueLength()) {
+      return -1;
+    }
+    int total = 0;
+    long at = position;
+    while (target.hasRemaining() && at < info.valueLength()) {
+      int copied = copyBlock(at, target);
+      total += copied;
+      at += copied;
+    }
+    return total;
+  }
+
+  private int copyBlock(long position, ByteBuffer target) {
+    int from = (int) (position - position % Frame.BLOCK_LENGTH);
+    int length = (int) Math.min(Frame.BLOCK_LENGTH, info.valueLength() - from);
+    if (blockFrom != from) {
+      load(from, length);
+    }
+    int offset = (int) (position - from);
+    int copied = Math.min(target.remaining(), length - offset);
+    target.put(block, offset, copied);
+    return copied;
+  }
+
+  private void load(int from, int length) {
+    blockFrom = -1;
+    try {
+      found.segment().readValue(found.offset(), found.intactHead(), from, block, 0, length);
+      blockFrom = from;
+    } catch (MappingClosedException e) {
+      throw storeClosed.getAsBoolean() ? CommitPipeline.closedException() : e;
+    } catch (IOException e) {
+      throw ReadErrors.of(e, Optional.of(info.key()), found.segment().name());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      found.segment().unpin();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.minikv.engine.read;
+
+import io.minikv.domain.Cursor;
+import io.minikv.domain.CursorExpiredException;
+import io.minikv.domain.EntryInfo;
+import io.minikv.domain.Key;
+import io.minikv.domain.ScanOptions;
+import io.minikv.domain.StoreClosedException;
+import io.minikv.domain.Value;
+import io.minikv.engine.commit.CommitPipeline;
+import io.minikv.engine.format.FormatException;
+import io.minikv.engine.format.FrameHead;
+import io.minikv.engine.io.MappingClosedException;
+import io.minikv.engine.segment.Location;
+import io.minikv.engine.segment.Segment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A cursor over sorted positions of a view. */
+final class ViewCursor implements Cursor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ViewCursor.class);
+
+  private final View view;
+  private final List<Scans.Position> positions;
+  private final ScanOptions options;
+  private final InstantSource clock;
+  private final long openedAtMillis;
+  private final BooleanSupplier storeClosed;
+  private final Cleaner.Cleanable leak;
+  private final LeakGuard guard;
+  private int nextIndex;
+  private Scans.@Nullable Position position;
+  private @Nullable FrameHead head;
+
+  ViewCursor(
+      View view,
+      List<Scans.Position> positions,
+      ScanOptions options,
+      InstantSource clock,
+      BooleanSupplier storeClosed,
+      Cleaner cleaner) {
+    this.view = view;
+    this.positions = positions;
+    this.options = options;
+    this.clock = clock;
+    this.openedAtMillis = clock.millis();
+    this.storeClosed = storeClosed;
+    this.guard = new LeakGuard(view);
+    this.leak = cleaner.register(this, guard);
+  }
+
+  @Override
+  public boolean next() {
+    checkUsable();
+    head = null;
+    position = nextIndex < positions.size() ? positions.get(nextIndex++) : null;
+    return position != null;
+  }
+
+  private void checkUsable() {
+    if (guard.closed) {
+      throw new StoreClosedException("The cursor is closed.");
+    }
+    if (storeClosed.getAsBoolean()) {
+      throw CommitPipeline.closedException();
+    }
+    if (options.maxAge().isPresent()
+        && clock.millis() - openedAtMillis >= options.maxAge().get().toMillis()) {
+      throw new CursorExpiredException(
+          "The cursor is older than "
+              + options.maxAge().get()
+              + ". Scan again behind the last key.");
+    }
+  }
+
+  private Scans.Position position() {
+    Scans.Position current = position;
+    if (current == null) {
+      throw new IllegalStateException(
+          "The cursor has no position: next() was not called, or returned false.");
+    }
+    return current;
+  }
+
+  @Override
+  public Key key() {
+    return position().key();
+  }
+
+  @Override
+  public EntryInfo info() {
+    return read((current, segment) -> head(current, segment).info(current.key()));
+  }
+
+  @Override
+  public Value value() {
+    position();
+    if (options.projection() == ScanOptions.Projection.KEYS) {
+      throw new IllegalStateException("The scan was opened for keys only.");
+    }
+    return read((current, segment) ->
+        Value.wrap(segment.value(Location.offset(current.location()), head(current, segment))));
+  }
+
+  private FrameHead head(Scans.Position current, Segment segment) throws IOException {
+    FrameHead known = head;
+    if (known == null) {
+      known = segment.head(Location.offset(current.location()));
+      head = known;
+    }
+    return known;
+  }
+
+  private <T> T read(Reading<T> reading) {
+    Scans.Position current = position();
+    checkUsable();
+    Segment segment = view.segment(current.location());
+    try {
+      return reading.read(current, segment);
+    } catch (MappingClosedException e) {
+      checkUsable();
+      throw e;
+    } catch (FormatException e) {
+      throw ReadErrors.of(e, current.key(), segment.name());
+    } catch (IOException e) {
+      throw ReadErrors.of(e, Optional.of(current.key()), segment.name());
+    }
+  }
+
+  @Override
+  public void close() {
+    guard.closed = true;
+    leak.clean();
+  }
+
+  /** What is read of the record at the position. */
+  @FunctionalInterface
+  private interface Reading<T> {
+
+    T read(Scans.Position current, Segment segment) throws IOException, FormatException;
+  }
+
+  /** Gives the view back when the cursor is closed, or dropped without that. */
+  private static final class LeakGuard implements Runnable {
+
+    private final View view;
+    private volatile boolean closed;
+
+    LeakGuard(View view) {
+      this.view = view;
+    }
+
+    @Override
+    public void run() {
+      if (!closed) {
+        LOG.warn("A cursor was dropped without being closed. Close cursors: they keep disk space.");
+      }
+      try {
+        view.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

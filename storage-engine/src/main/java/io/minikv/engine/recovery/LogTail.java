@@ -1,0 +1,145 @@
+package io.minikv.engine.recovery;
+
+import io.minikv.engine.format.FormatException;
+import io.minikv.engine.format.Frame;
+import io.minikv.engine.format.FrameHead;
+import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.segment.DamagedSegmentException;
+import io.minikv.engine.segment.FrameScanner;
+import io.minikv.engine.segment.Segment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a crash left of a segment whose end was not known. See {@code docs/format/segment.md},
+ * "Where a segment ends".
+ *
+ * @param end where the last complete write ends, in bytes
+ * @param contentEnd where the last byte that is not zero ends; beyond {@code end} the segment is
+ *     torn
+ * @param sealed whether the log went on in another segment
+ * @param damagedValues offsets of durable records whose values are damaged; their keys are known
+ */
+record LogTail(long end, long contentEnd, boolean sealed, List<Long> damagedValues) {
+
+  private static final int CHUNK_LENGTH = 64 << 10;
+
+  /** Whether there are bytes behind the last complete write. */
+  boolean isTorn() {
+    return contentEnd > end;
+  }
+
+  /**
+   * Finds the end of a segment.
+   *
+   * @param segment all bytes of its file
+   * @param contentEnd where the last byte that is not zero ends
+   * @param followed whether a later segment was written to, so that this one was durable to its end
+   * @throws DamagedSegmentException when bytes are damaged that were durable, so that it is not
+   *     known which keys they held
+   */
+  static LogTail of(Segment segment, long contentEnd, boolean followed) throws IOException {
+    Scan scan = new Scan(segment);
+    long durable = followed ? Long.MAX_VALUE : scan.watermark;
+    if (!followed && contentEnd > scan.end) {
+      durable = Math.max(durable, highestWatermark(segment, scan.end, contentEnd));
+    }
+    List<Long> damagedValues = new ArrayList<>();
+    long end = scan.end;
+    for (long offset : scan.damagedValues) {
+      if (offset < durable) {
+        damagedValues.add(offset);
+      } else {
+        end = Math.min(end, offset);
+      }
+    }
+    end = completeEnd(segment, end);
+    boolean sealed = scan.sealed && end == scan.end;
+    boolean lostDurable = followed ? !sealed : end < durable;
+    if (lostDurable) {
+      throw new DamagedSegmentException(
+          segment.name(),
+          end,
+          "has lost records that were on the disk: its bytes were changed or cut");
+    }
+    damagedValues.removeIf(offset -> offset >= scan.end);
+    return new LogTail(end, contentEnd, sealed, List.copyOf(damagedValues));
+  }
+
+  /** A pass over the intact frames from the start on. */
+  private static final class Scan {
+
+    private final List<Long> damagedValues = new ArrayList<>();
+    private long end;
+    private long watermark;
+    private boolean sealed;
+
+    Scan(Segment segment) throws IOException {
+      FrameScanner frames = new FrameScanner(segment);
+      try {
+        while (!sealed && frames.next()) {
+          FrameHead head = frames.head();
+          if (head.isRecord()) {
+            checkValue(segment, frames);
+          } else {
+            watermark = Math.max(watermark, head.durableOffset());
+            sealed = head.isSeal();
+          }
+        }
+      } catch (DamagedSegmentException _) {
+        // The intact frames end here; what this means is decided by what lies behind.
+      }
+      end = frames.nextOffset();
+    }
+
+    private void checkValue(Segment segment, FrameScanner frames) throws IOException {
+      try {
+        segment.value(frames.offset(), frames.head());
+      } catch (DamagedSegmentException _) {
+        damagedValues.add(frames.offset());
+      }
+    }
+  }
+
+  /** Where the last frame before {@code limit} ends that no other frame of its batch follows. */
+  private static long completeEnd(Segment segment, long limit) throws IOException {
+    FrameScanner frames = new FrameScanner(segment, limit);
+    long end = SegmentHeader.LENGTH;
+    while (frames.next()) {
+      if (!frames.head().continues()) {
+        end = frames.nextOffset();
+      }
+    }
+    return end;
+  }
+
+  /**
+   * The highest durable offset that an intact watermark tells, wherever between two offsets it
+   * lies.
+   */
+  private static long highestWatermark(Segment segment, long from, long to) throws IOException {
+    long highest = 0;
+    byte[] chunk = new byte[CHUNK_LENGTH + Frame.WATERMARK_LENGTH];
+    for (long start = Frame.align(from); start < to; start += CHUNK_LENGTH) {
+      int length = (int) Math.min(chunk.length, segment.end() - start);
+      segment.read(start, chunk, 0, length);
+      for (int at = 0;
+          at < CHUNK_LENGTH && at + Frame.WATERMARK_LENGTH <= length;
+          at += Frame.ALIGNMENT) {
+        highest = Math.max(highest, watermarkAt(segment, chunk, at, start + at));
+      }
+    }
+    return highest;
+  }
+
+  private static long watermarkAt(Segment segment, byte[] bytes, int at, long offset) {
+    try {
+      FrameHead head = FrameHead.parse(bytes, at);
+      boolean isWatermark = !head.isRecord() && head.isIntact(segment.identity(), offset);
+      return isWatermark ? head.durableOffset() : 0;
+    } catch (FormatException _) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,314 @@
+package io.minikv.engine.segment;
+
+import io.minikv.engine.format.EncodedFrame;
+import io.minikv.engine.format.Frame;
+import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.DiskFullException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of the log: the active segment, to which records are appended, and the one made ready to
+ * follow it.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>Before a record is appended to a segment, all segments before it are durable and the
+ *       MANIFEST on disk lists it.
+ *   <li>A watermark never claims more than is durable.
+ *   <li>Nothing is appended after a failed append or force.
+ * </ol>
+ *
+ * <p>All methods are called under one lock, that of the writers, except {@link Extent#force}.
+ */
+public final class Log {
+
+  private final SegmentDirectory directory;
+  private final SegmentSet segments;
+  private final Executor background;
+  private final Consumer<IOException> onFailure;
+
+  private volatile SegmentWriter active;
+
+  /** All bytes of the active segment before this offset are durable. */
+  private long durableOffset;
+
+  /** Where the last watermark ends; more is durable than it tells when that lies beyond. */
+  private long toldOffset;
+
+  private volatile long lastSequence;
+
+  // The segment made ready: guarded by nextLock, as it is made in the background.
+  private final Object nextLock = new Object();
+  private @Nullable SegmentWriter next;
+  private boolean preparing;
+
+  /**
+   * Goes on behind the last frame of {@code active}, all of which is durable.
+   *
+   * @param background runs what need not hold up writers
+   * @param onFailure is told of a failure in the background after which the log must not be written
+   */
+  public Log(
+      SegmentDirectory directory,
+      SegmentSet segments,
+      SegmentWriter active,
+      long lastSequence,
+      Executor background,
+      Consumer<IOException> onFailure) {
+    this.directory = directory;
+    this.segments = segments;
+    this.active = active;
+    this.durableOffset = active.position();
+    this.toldOffset = active.position();
+    this.lastSequence = lastSequence;
+    this.background = background;
+    this.onFailure = onFailure;
+    directory.trackSequence(() -> this.lastSequence);
+  }
+
+  /** The last sequence number handed out; 0 when there was none. May be called without the lock. */
+  public long lastSequence() {
+    return lastSequence;
+  }
+
+  /** The segment that is written. */
+  public Segment activeSegment() {
+    return active.segment();
+  }
+
+  /**
+   * Hands out the next sequence number.
+   *
+   * @throws DiskFullException when there is no space to reserve more of them; none was handed out
+   * @throws LogFailedException when the log must not be written any more
+   */
+  public long takeSequence() throws IOException {
+    long sequence = lastSequence + 1;
+    if (sequence >= directory.sequenceCeiling()) {
+      reserveSequences();
+    }
+    lastSequence = sequence;
+    return sequence;
+  }
+
+  private void reserveSequences() throws IOException {
+    try {
+      directory.renew();
+    } catch (DiskFullException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new LogFailedException("Reserving sequence numbers failed", e);
+    }
+  }
+
+  /**
+   * Makes room for records of so many bytes, in one segment: begins a new one when they do not fit,
+   * and tells in the log how much of it is durable when that has grown.
+   *
+   * @throws DiskFullException when there is no space; nothing was appended, and a later call may
+   *     succeed
+   * @throws LogFailedException when the log must not be written any more
+   */
+  public void makeRoom(long bytes) throws IOException {
+    if (!active.hasRoom(bytes + Frame.WATERMARK_LENGTH)) {
+      roll(background);
+    }
+    active.reserve(bytes + Frame.WATERMARK_LENGTH);
+    if (durableOffset > toldOffset) {
+      appendWatermark();
+    }
+  }
+
+  /**
+   * Appends a record that was stamped with the last sequence number, for which there is room.
+   *
+   * @return its location
+   * @throws LogFailedException when it fails; the log must not be written any more
+   */
+  public long append(EncodedFrame record) throws LogFailedException {
+    try {
+      long offset = active.append(record);
+      active.segment().coverSequence(lastSequence);
+      return Location.of(active.segment().fileNumber(), offset);
+    } catch (IOException e) {
+      throw new LogFailedException("A write to " + active.segment().name() + " failed", e);
+    }
+  }
+
+  /** Makes the segment that will follow in the background, when the active one is half full. */
+  public void prepareAhead() {
+    if (active.position() < directory.segmentBytes() / 2) {
+      return;
+    }
+    synchronized (nextLock) {
+      if (next != null || preparing) {
+        return;
+      }
+      preparing = true;
+    }
+    background.execute(() -> {
+      try {
+        prepareNext();
+      } catch (DiskFullException _) {
+        // The writer that needs the segment tries again, and tells its caller.
+      } catch (IOException e) {
+        onFailure.accept(e);
+      } finally {
+        synchronized (nextLock) {
+          preparing = false;
+        }
+      }
+    });
+  }
+
+  private SegmentWriter prepareNext() throws IOException {
+    synchronized (nextLock) {
+      SegmentWriter ready = next;
+      if (ready == null) {
+        ready = directory.createLogSegment();
+        next = ready;
+      }
+      return ready;
+    }
+  }
+
+  private void roll(Executor finisher) throws IOException {
+    SegmentWriter following = takeNext();
+    active.reserve(Frame.WATERMARK_LENGTH);
+    try {
+      active.appendWatermark(lastSequence, durableOffset, true);
+      active.force(durableOffset, active.position());
+    } catch (IOException e) {
+      throw new LogFailedException("Ending " + active.segment().name() + " failed", e);
+    }
+    SegmentWriter ended = active;
+    segments.add(following.segment());
+    active = following;
+    durableOffset = SegmentHeader.LENGTH;
+    toldOffset = SegmentHeader.LENGTH;
+    synchronized (nextLock) {
+      next = null;
+    }
+    finisher.execute(() -> finish(ended));
+  }
+
+  private SegmentWriter takeNext() throws IOException {
+    try {
+      return prepareNext();
+    } catch (DiskFullException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new LogFailedException("Beginning a segment failed", e);
+    }
+  }
+
+  private void finish(SegmentWriter ended) {
+    try {
+      ended.finish();
+      directory.seal(ended.segment());
+    } catch (DiskFullException _) {
+      // The next MANIFEST that is written lists the segment as complete.
+    } catch (IOException e) {
+      onFailure.accept(e);
+    }
+  }
+
+  /**
+   * Begins a new segment, unless the active one holds nothing. All that was appended before is
+   * durable then, and lies in segments that are listed as complete.
+   */
+  public void rollIfNotEmpty() throws IOException {
+    if (active.position() > SegmentHeader.LENGTH) {
+      roll(Runnable::run);
+    }
+  }
+
+  private void appendWatermark() throws LogFailedException {
+    try {
+      active.appendWatermark(lastSequence, durableOffset, false);
+      toldOffset = active.position();
+    } catch (IOException e) {
+      throw new LogFailedException("A write to " + active.segment().name() + " failed", e);
+    }
+  }
+
+  /** Whether more is durable than the log tells. */
+  public boolean hasUntoldDurability() {
+    return durableOffset > toldOffset;
+  }
+
+  /** Tells in the log how much of it is durable; that word itself is not durable yet. */
+  public void tellDurability() throws IOException {
+    active.reserve(Frame.WATERMARK_LENGTH);
+    appendWatermark();
+  }
+
+  /** What is appended but not yet durable; empty when all is. */
+  public Extent unforced() {
+    return new Extent(active, durableOffset, active.position());
+  }
+
+  /** Notes that an extent was forced. */
+  public void markDurable(Extent extent) {
+    if (extent.writer == active) {
+      durableOffset = Math.max(durableOffset, extent.to);
+    }
+  }
+
+  /** Whether all before an extent's end is durable. */
+  public boolean isDurable(Extent extent) {
+    return extent.writer != active || extent.to <= durableOffset;
+  }
+
+  /**
+   * Ends the log in order: all of it is durable, and the MANIFEST says so. Nothing may be called
+   * afterwards.
+   *
+   * @throws IOException when that failed; the next opening recovers as after a crash
+   */
+  public void close() throws IOException {
+    if (active.position() > SegmentHeader.LENGTH && durableOffset < active.position()) {
+      active.force(durableOffset, active.position());
+      durableOffset = active.position();
+    }
+    active.finish();
+    List<Segment> unused;
+    synchronized (nextLock) {
+      unused = next == null ? List.of() : List.of(next.segment());
+      next = null;
+    }
+    for (Segment segment : unused) {
+      segment.close();
+    }
+    directory.close(active.segment(), unused);
+  }
+
+  /** A part of one segment. */
+  public static final class Extent {
+
+    private final SegmentWriter writer;
+    private final long from;
+    private final long to;
+
+    private Extent(SegmentWriter writer, long from, long to) {
+      this.writer = writer;
+      this.from = from;
+      this.to = to;
+    }
+
+    /** Whether there is nothing in it. */
+    public boolean isEmpty() {
+      return from >= to;
+    }
+
+    /** Makes it durable. May be called without the lock, beside appends. */
+    public void force() throws IOException {
+      writer.force(from, to);
+    }
+  }
+}

@@ -1,0 +1,339 @@
+package io.minikv.engine.segment;
+
+import io.minikv.engine.format.Checksum;
+import io.minikv.engine.format.FileIdentity;
+import io.minikv.engine.format.FormatException;
+import io.minikv.engine.format.Frame;
+import io.minikv.engine.format.FrameHead;
+import io.minikv.engine.format.LittleEndian;
+import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.DiskFile;
+import io.minikv.engine.io.Mapping;
+import io.minikv.engine.io.MappingClosedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of frames, for reading. Ordinary reads take no lock; when the segment was retired under
+ * them they end with {@link MappingClosedException}, and the reader looks its key up again. Who
+ * needs the segment for longer pins it.
+ *
+ * <p>Thread-safe. Who reads a frame must have learnt its offset from the index or another published
+ * place, which orders the reading after the writing.
+ */
+public final class Segment {
+
+  private final SegmentHeader header;
+  private final FileIdentity identity;
+  private final DiskFile file;
+  private final AtomicLong liveBytes = new AtomicLong();
+
+  /** Where the last frame ends; grows while the segment is written. */
+  private volatile long end;
+
+  /** The lowest and highest sequence number of its records; 0 when it has none. */
+  private volatile long lowestSequence;
+
+  private volatile long highestSequence;
+
+  /**
+   * Covers the frames of a sealed segment, and the allocated part of one that is written through
+   * it; else nothing.
+   */
+  private volatile @Nullable Mapping mapping;
+
+  private volatile boolean closed;
+
+  // The rest is guarded by this.
+  private final List<Mapping> formerMappings = new ArrayList<>();
+  private int pins;
+  private boolean retired;
+
+  Segment(SegmentHeader header, DiskFile file, long end) {
+    this.header = header;
+    this.identity = new FileIdentity(header.store(), header.fileNumber());
+    this.file = file;
+    this.end = end;
+  }
+
+  /** Opens a segment that is not written any more, whose frames end at {@code end}. */
+  public static Segment openSealed(SegmentHeader header, DiskFile file, long end)
+      throws IOException {
+    Segment segment = new Segment(header, file, end);
+    segment.mapForReading();
+    return segment;
+  }
+
+  /** The number of the file. */
+  public long fileNumber() {
+    return header.fileNumber();
+  }
+
+  /** The name of the file. */
+  public String name() {
+    return file.name();
+  }
+
+  /** What wrote it. */
+  public SegmentHeader.Kind kind() {
+    return header.kind();
+  }
+
+  /** What checksums in it are bound to. */
+  public FileIdentity identity() {
+    return identity;
+  }
+
+  /** Where the last frame ends, in bytes from the start of the file. */
+  public long end() {
+    return end;
+  }
+
+  /** How many bytes hold the newest record of a key. */
+  public long liveBytes() {
+    return liveBytes.get();
+  }
+
+  /** Counts bytes that become live, or with a negative number, dead. */
+  public void addLiveBytes(long bytes) {
+    liveBytes.addAndGet(bytes);
+  }
+
+  /** The lowest sequence number of its records; 0 when it has none. */
+  public long lowestSequence() {
+    return lowestSequence;
+  }
+
+  /** The highest sequence number of its records; 0 when it has none. */
+  public long highestSequence() {
+    return highestSequence;
+  }
+
+  /** Notes that it holds a record of that sequence number. For one thread at a time. */
+  public void coverSequence(long sequence) {
+    if (lowestSequence == 0 || sequence < lowestSequence) {
+      lowestSequence = sequence;
+    }
+    if (sequence > highestSequence) {
+      highestSequence = sequence;
+    }
+  }
+
+  DiskFile file() {
+    return file;
+  }
+
+  void advanceEnd(long newEnd) {
+    end = newEnd;
+  }
+
+  /**
+   * Reads through this mapping from now on; the former ones serve who uses them, until the segment
+   * is sealed.
+   */
+  synchronized void mapThrough(Mapping newMapping) {
+    Mapping former = mapping;
+    if (former != null) {
+      formerMappings.add(former);
+    }
+    mapping = newMapping;
+  }
+
+  /** Maps the frames anew for reading only, and ends all mappings there were. */
+  synchronized void mapForReading() throws IOException {
+    mapThrough(file.map(end, Disk.Access.READ));
+    formerMappings.forEach(Mapping::close);
+    formerMappings.clear();
+  }
+
+  /**
+   * Gives space behind the last frame back to the disk. The segment must not be written any more.
+   */
+  public void trim() throws IOException {
+    if (file.size() > end) {
+      file.truncate(end);
+    }
+  }
+
+  /** The size of the file, in bytes; space that is allocated but not used yet included. */
+  public long fileBytes() {
+    Mapping current = mapping;
+    return current == null ? end : Math.max(end, current.size());
+  }
+
+  /**
+   * Reads the head of the frame at an offset, and verifies it.
+   *
+   * @throws DamagedSegmentException when there is no intact frame
+   */
+  public FrameHead head(long offset) throws IOException {
+    checkExtent(offset, Frame.FIXED_LENGTH);
+    byte[] fixed = new byte[Frame.FIXED_LENGTH];
+    read(offset, fixed, 0, fixed.length);
+    try {
+      FrameHead head = FrameHead.parse(fixed, 0);
+      int length = head.length();
+      if (length > fixed.length) {
+        checkExtent(offset, head.frameLength());
+        byte[] bytes = new byte[length];
+        System.arraycopy(fixed, 0, bytes, 0, fixed.length);
+        read(offset + fixed.length, bytes, fixed.length, length - fixed.length);
+        head = FrameHead.parse(bytes, 0);
+      }
+      if (!head.isIntact(identity, offset)) {
+        throw damaged(offset, "has a record whose checksum does not fit");
+      }
+      return head;
+    } catch (FormatException e) {
+      throw new DamagedSegmentException(name(), offset, e);
+    }
+  }
+
+  /**
+   * Reads the value of the put at an offset, and verifies it.
+   *
+   * @throws DamagedSegmentException when it is damaged
+   */
+  public byte[] value(long offset, FrameHead head) throws IOException {
+    byte[] value = new byte[head.valueLength()];
+    readValue(offset, head, 0, value, 0, value.length);
+    return value;
+  }
+
+  /**
+   * Reads and verifies whole blocks of the value of the put at an offset.
+   *
+   * @param from where in the value to begin, a multiple of {@link Frame#BLOCK_LENGTH}
+   * @param length how many bytes; whole blocks, or up to the end of the value
+   * @throws DamagedSegmentException when they are damaged
+   */
+  public void readValue(
+      long offset, FrameHead head, int from, byte[] target, int targetOffset, int length)
+      throws IOException {
+    if (length == 0) {
+      return;
+    }
+    int firstBlock = from / Frame.BLOCK_LENGTH;
+    byte[] checksums = new byte[Frame.CHECKSUM_LENGTH * Frame.blocks(length)];
+    read(
+        offset + head.length() + (long) firstBlock * Frame.CHECKSUM_LENGTH,
+        checksums,
+        0,
+        checksums.length);
+    long valueAt = offset + head.valueAt() + from;
+    read(valueAt, target, targetOffset, length);
+    for (int at = 0, block = 0; at < length; at += Frame.BLOCK_LENGTH, block++) {
+      int blockLength = Math.min(Frame.BLOCK_LENGTH, length - at);
+      int expected =
+          LittleEndian.getInt(checksums, block * Frame.CHECKSUM_LENGTH)
+              ^ identity.mask(valueAt + at);
+      if (Checksum.of(target, targetOffset + at, blockLength) != expected) {
+        throw damaged(valueAt + at, "has a value whose checksum does not fit");
+      }
+    }
+  }
+
+  /** Reads a whole frame, with its checksums as they stand, after verifying all of it. */
+  public byte[] frame(long offset, FrameHead head) throws IOException {
+    value(offset, head);
+    byte[] frame = new byte[Math.toIntExact(head.frameLength())];
+    read(offset, frame, 0, frame.length);
+    return frame;
+  }
+
+  private void checkExtent(long offset, long length) throws DamagedSegmentException {
+    if (offset < SegmentHeader.LENGTH || length > end - offset) {
+      throw damaged(offset, "has a frame that does not end within the segment");
+    }
+  }
+
+  private DamagedSegmentException damaged(long offset, String problem) {
+    return new DamagedSegmentException(name(), offset, problem);
+  }
+
+  /** Reads bytes as they are. */
+  public void read(long position, byte[] target, int offset, int length) throws IOException {
+    Mapping current = mapping;
+    if (current != null && position + length <= current.size()) {
+      try {
+        current.read(position, target, offset, length);
+        return;
+      } catch (MappingClosedException e) {
+        if (closed || current == mapping) {
+          throw e;
+        }
+        read(position, target, offset, length);
+        return;
+      }
+    }
+    readFile(position, ByteBuffer.wrap(target, offset, length));
+  }
+
+  private void readFile(long position, ByteBuffer target) throws IOException {
+    if (closed) {
+      throw new MappingClosedException(name());
+    }
+    try {
+      file.read(position, target);
+    } catch (IOException e) {
+      if (closed) {
+        throw new MappingClosedException(name());
+      }
+      throw e;
+    }
+    if (target.hasRemaining()) {
+      throw damaged(position, "ends too early");
+    }
+  }
+
+  /** Keeps the segment readable until {@link #unpin}; false when it is retired already. */
+  public synchronized boolean pin() {
+    if (retired) {
+      return false;
+    }
+    pins++;
+    return true;
+  }
+
+  /** Ends one {@link #pin}. */
+  public synchronized void unpin() throws IOException {
+    pins--;
+    closeWhenUnused();
+  }
+
+  /**
+   * No new reader comes; the segment is closed when the last pin has gone. The file's name is the
+   * caller's to remove.
+   */
+  public synchronized void retire() throws IOException {
+    retired = true;
+    closeWhenUnused();
+  }
+
+  private void closeWhenUnused() throws IOException {
+    if (retired && pins == 0) {
+      close();
+    }
+  }
+
+  /** Closes it at once, whoever reads. Closing again does nothing. */
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    retired = true;
+    Mapping current = mapping;
+    if (current != null) {
+      current.close();
+    }
+    formerMappings.forEach(Mapping::close);
+    formerMappings.clear();
+    file.close();
+  }
+}

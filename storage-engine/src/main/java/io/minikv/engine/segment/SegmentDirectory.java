@@ -1,0 +1,221 @@
+package io.minikv.engine.segment;
+
+import io.minikv.engine.format.Manifest;
+import io.minikv.engine.format.Manifest.SegmentEntry;
+import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.DiskFullException;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * The files of a store as the MANIFEST lists them. Creates segments, hands out file numbers, and
+ * replaces the MANIFEST when the list changes; a change has happened when it is durable.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>A file number is handed out only below the number that the MANIFEST on disk holds.
+ *   <li>A sequence number is handed out only below the number that the MANIFEST on disk holds
+ *       ({@link #sequenceCeiling}).
+ *   <li>A file that the MANIFEST on disk may list is never removed.
+ * </ol>
+ *
+ * <p>Thread-safe.
+ */
+public final class SegmentDirectory {
+
+  /**
+   * How many file numbers a MANIFEST reserves, so that few segments need one just for their number.
+   */
+  private static final int RESERVED_FILE_NUMBERS = 16;
+
+  private final Disk disk;
+  private final InstantSource clock;
+  private final long segmentBytes;
+  private final long reservedSequences;
+
+  // All of these are guarded by this.
+  private final TreeMap<Long, SegmentEntry> entries = new TreeMap<>();
+  private Manifest written;
+  private long nextFileNumber;
+  private LongSupplier lastSequence;
+
+  private volatile long sequenceCeiling;
+
+  /**
+   * For the files that a MANIFEST lists.
+   *
+   * @param manifest the one on disk, or the first one, not yet written
+   * @param nextFileNumber the first number to hand out
+   * @param lastSequence tells the last sequence number handed out
+   */
+  public SegmentDirectory(
+      Disk disk,
+      InstantSource clock,
+      long segmentBytes,
+      Manifest manifest,
+      long nextFileNumber,
+      LongSupplier lastSequence) {
+    this.disk = disk;
+    this.clock = clock;
+    this.segmentBytes = segmentBytes;
+    this.reservedSequences = Math.max(1024, segmentBytes / 8);
+    this.written = manifest;
+    this.nextFileNumber = nextFileNumber;
+    this.lastSequence = lastSequence;
+    manifest.segments().forEach(entry -> entries.put(entry.fileNumber(), entry));
+  }
+
+  /** The disk that holds the files. */
+  public Disk disk() {
+    return disk;
+  }
+
+  /** The size at which segments should end, in bytes. */
+  public long segmentBytes() {
+    return segmentBytes;
+  }
+
+  /** A number that every sequence number handed out must stay below. */
+  public long sequenceCeiling() {
+    return sequenceCeiling;
+  }
+
+  /** From now on this tells the last sequence number handed out. */
+  public synchronized void trackSequence(LongSupplier newLastSequence) {
+    lastSequence = newLastSequence;
+  }
+
+  /**
+   * Replaces the MANIFEST without a change of the list, to reserve more numbers or to say that the
+   * store is open.
+   */
+  public synchronized void renew() throws IOException {
+    write(false);
+  }
+
+  /**
+   * Creates the next segment of the log and lists it.
+   *
+   * @throws DiskFullException when there is no space; nothing has changed then
+   */
+  public synchronized SegmentWriter createLogSegment() throws IOException {
+    SegmentWriter writer = create(SegmentHeader.Kind.LOG);
+    long number = writer.segment().fileNumber();
+    entries.put(number, SegmentEntry.open(number));
+    try {
+      writer.reserve(SegmentHeader.LENGTH);
+      write(false);
+      return writer;
+    } catch (IOException e) {
+      entries.remove(number);
+      writer.segment().close();
+      if (e instanceof DiskFullException) {
+        disk.delete(writer.segment().name());
+      }
+      throw e;
+    }
+  }
+
+  /** Creates a segment for the output of a compaction, which is not listed yet. */
+  public synchronized SegmentWriter createCompactedSegment() throws IOException {
+    return create(SegmentHeader.Kind.COMPACTED);
+  }
+
+  private SegmentWriter create(SegmentHeader.Kind kind) throws IOException {
+    if (nextFileNumber >= written.nextFileNumber()) {
+      write(false);
+    }
+    long number = nextFileNumber++;
+    if (number > Location.MAX_FILE_NUMBER) {
+      throw new IOException("all file numbers are used up; copy the store into a new one");
+    }
+    SegmentHeader header = new SegmentHeader(kind, written.store(), number, clock.millis());
+    return SegmentWriter.create(disk, header, segmentBytes);
+  }
+
+  /**
+   * Lists a segment of the log as complete. When it fails the next MANIFEST that is written does;
+   * until then a crash makes the next opening find out where the segment ends.
+   */
+  public synchronized void seal(Segment segment) throws IOException {
+    if (entries.containsKey(segment.fileNumber())) {
+      entries.put(segment.fileNumber(), sealedEntry(segment));
+      write(false);
+    }
+  }
+
+  /**
+   * Lists segments in place of others, in one step. The files of those can be removed then.
+   *
+   * @throws DiskFullException when there is no space; nothing has changed then
+   */
+  public synchronized void replace(Collection<Segment> leaving, Collection<Segment> coming)
+      throws IOException {
+    Map<Long, SegmentEntry> before = Map.copyOf(entries);
+    leaving.forEach(segment -> entries.remove(segment.fileNumber()));
+    coming.forEach(segment -> entries.put(segment.fileNumber(), sealedEntry(segment)));
+    try {
+      write(false);
+    } catch (IOException e) {
+      entries.clear();
+      entries.putAll(before);
+      throw e;
+    }
+  }
+
+  /** Removes the files of segments that no MANIFEST lists any more. */
+  public void delete(Collection<Segment> unlisted) throws IOException {
+    for (Segment segment : unlisted) {
+      disk.delete(segment.name());
+    }
+    disk.forceDirectory();
+  }
+
+  private static SegmentEntry sealedEntry(Segment segment) {
+    return new SegmentEntry(
+        segment.fileNumber(),
+        segment.kind(),
+        true,
+        segment.end(),
+        segment.lowestSequence(),
+        segment.highestSequence());
+  }
+
+  /**
+   * Writes the MANIFEST of a store that is closed in order.
+   *
+   * @param last the segment in which the log ends
+   * @param unused segments that were created ahead and hold nothing; their files are removed
+   */
+  public synchronized void close(Segment last, List<Segment> unused) throws IOException {
+    entries.put(last.fileNumber(), sealedEntry(last));
+    unused.forEach(segment -> entries.remove(segment.fileNumber()));
+    write(true);
+    delete(unused);
+  }
+
+  private void write(boolean closed) throws IOException {
+    long ceiling = lastSequence.getAsLong() + reservedSequences;
+    Manifest next =
+        new Manifest(
+            written.store(),
+            written.generation() + 1,
+            written.hashSeed(),
+            written.createdAtMillis(),
+            closed ? nextFileNumber : nextFileNumber + RESERVED_FILE_NUMBERS,
+            closed,
+            closed ? lastSequence.getAsLong() : ceiling,
+            new ArrayList<>(entries.values()));
+    ManifestFile.replace(disk, next);
+    written = next;
+    sequenceCeiling = ceiling;
+  }
+}

@@ -1,0 +1,148 @@
+package io.minikv.engine.segment;
+
+import io.minikv.engine.format.EncodedFrame;
+import io.minikv.engine.format.FileNames;
+import io.minikv.engine.format.Frame;
+import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.DiskFile;
+import io.minikv.engine.io.Mapping;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends frames to a segment. Where the disk allows it, by stores into mapped space that was
+ * allocated before, so that an append costs no system call and cannot fail for lack of space; else
+ * by writes.
+ *
+ * <p>For one thread at a time, but {@link #force}, which may run beside appends.
+ */
+public final class SegmentWriter {
+
+  private static final long FIRST_ALLOCATION = 64 << 10;
+  private static final long GREATEST_STEP = 4 << 20;
+
+  private final Segment segment;
+  private final boolean mapped;
+  private final long segmentBytes;
+  private volatile @Nullable Mapping mapping;
+  private long allocated;
+
+  private SegmentWriter(Segment segment, boolean mapped, long segmentBytes) {
+    this.segment = segment;
+    this.mapped = mapped;
+    this.segmentBytes = segmentBytes;
+  }
+
+  /**
+   * Creates a segment that holds its header, durably, its name included.
+   *
+   * @param segmentBytes the size at which the segment should end
+   */
+  public static SegmentWriter create(Disk disk, SegmentHeader header, long segmentBytes)
+      throws IOException {
+    DiskFile file = disk.create(FileNames.segment(header.fileNumber()));
+    try {
+      file.write(0, ByteBuffer.wrap(header.encode()));
+      file.force();
+      disk.forceDirectory();
+      return resume(disk, header, file, SegmentHeader.LENGTH, segmentBytes);
+    } catch (IOException e) {
+      file.close();
+      disk.delete(file.name());
+      throw e;
+    }
+  }
+
+  /** Goes on in a segment whose frames end at {@code end}, which is also the end of the file. */
+  public static SegmentWriter resume(
+      Disk disk, SegmentHeader header, DiskFile file, long end, long segmentBytes) {
+    return new SegmentWriter(
+        new Segment(header, file, end), disk.hasSafeMappedStores(), segmentBytes);
+  }
+
+  /** The segment that is written. */
+  public Segment segment() {
+    return segment;
+  }
+
+  /** Where the next frame will begin. */
+  public long position() {
+    return segment.end();
+  }
+
+  /** Whether so many more bytes stay within the size at which the segment should end. */
+  public boolean hasRoom(long bytes) {
+    return position() + bytes + Frame.WATERMARK_LENGTH <= segmentBytes
+        || position() == SegmentHeader.LENGTH;
+  }
+
+  /**
+   * Makes sure that so many more bytes can be appended without asking the disk for space. When it
+   * fails nothing was appended.
+   */
+  public void reserve(long bytes) throws IOException {
+    long needed = position() + bytes;
+    if (!mapped || needed <= allocated) {
+      return;
+    }
+    long step = Math.clamp(position(), FIRST_ALLOCATION, GREATEST_STEP);
+    long size = Math.max(needed, Math.min(position() + step, Math.max(segmentBytes, needed)));
+    segment.file().allocate(size);
+    Mapping larger = segment.file().map(size, Disk.Access.READ_WRITE);
+    mapping = larger;
+    segment.mapThrough(larger);
+    allocated = size;
+  }
+
+  /**
+   * Appends a frame, for which space was reserved. When it fails, any part of it may be in the
+   * file, but the position stays.
+   *
+   * @return where it begins
+   */
+  public long append(EncodedFrame frame) throws IOException {
+    frame.place(segment.identity(), position());
+    return append(frame.bytes());
+  }
+
+  /** Appends a watermark, for which space was reserved. */
+  public void appendWatermark(long lastSequence, long durableOffset, boolean seal)
+      throws IOException {
+    append(
+        EncodedFrame.watermark(segment.identity(), position(), lastSequence, durableOffset, seal));
+  }
+
+  private long append(byte[] frame) throws IOException {
+    long offset = position();
+    Mapping current = mapping;
+    if (current != null) {
+      current.write(offset, frame, 0, frame.length);
+    } else {
+      segment.file().write(offset, ByteBuffer.wrap(frame));
+    }
+    segment.advanceEnd(offset + frame.length);
+    return offset;
+  }
+
+  /** Makes all frames between two offsets durable; those before {@code from} must be so already. */
+  public void force(long from, long to) throws IOException {
+    Mapping current = mapping;
+    if (current != null) {
+      current.force(from, to - from);
+    } else {
+      segment.file().force();
+    }
+  }
+
+  /**
+   * Ends the writing: gives allocated space behind the last frame back, and maps the segment for
+   * reading only.
+   */
+  public void finish() throws IOException {
+    segment.mapForReading();
+    mapping = null;
+    segment.trim();
+  }
+}
