@@ -67,15 +67,14 @@ final class Faults {
   <T> CompletionStage<T> passLater(Call call, Supplier<CompletionStage<T>> passed) {
     CompletableFuture<T> stage = new CompletableFuture<>();
     CompletionStage<@Nullable Void> gate = gate(call);
-    gate.thenRun(
-        () -> {
-          try {
-            check(call);
-            end(stage, passed.get());
-          } catch (RuntimeException e) {
-            stage.completeExceptionally(e);
-          }
-        });
+    gate.thenRun(() -> {
+      try {
+        check(call);
+        end(stage, passed.get());
+      } catch (RuntimeException e) {
+        stage.completeExceptionally(e);
+      }
+    });
     return stage;
   }
 
