@@ -1,5 +1,6 @@
 package io.minikv.adapter.http;
 
+import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.StoreMaintenance;
 import io.undertow.server.HttpServerExchange;
@@ -43,11 +44,12 @@ final class AdminEndpoints {
               "Compaction running",
               "A compaction is already running. Wait for its end."));
     }
+    CompactionReport report;
     try {
-      CompactionView report = CompactionView.of(maintenance.compact(ProgressListener.NONE));
-      replies.json(exchange, StatusCodes.OK, report);
+      report = maintenance.compact(ProgressListener.NONE);
     } finally {
       compacting.set(false);
     }
+    replies.json(exchange, StatusCodes.OK, CompactionView.of(report));
   }
 }

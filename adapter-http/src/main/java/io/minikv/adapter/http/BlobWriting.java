@@ -72,11 +72,14 @@ final class BlobWriting {
     exchange.dispatch(
         SameThreadExecutor.INSTANCE,
         () ->
-            write(
+            boundary.run(
                 exchange,
-                delete,
-                durability,
-                _ -> replies.empty(exchange, StatusCodes.NO_CONTENT)));
+                () ->
+                    write(
+                        exchange,
+                        delete,
+                        durability,
+                        _ -> replies.empty(exchange, StatusCodes.NO_CONTENT))));
   }
 
   private void store(HttpServerExchange exchange, StatusOf status) {

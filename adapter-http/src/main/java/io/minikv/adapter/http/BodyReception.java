@@ -113,7 +113,11 @@ final class BodyReception {
     boundary.fail(
         exchange,
         new ProblemException(
-            Problem.of(408, "body-stalled", "Request timeout", "The body of the request stopped coming.")));
+            Problem.of(
+                408,
+                "body-stalled",
+                "Request timeout",
+                "The body of the request stopped coming.")));
   }
 
   /** Reads what there is, and says whether it was the last. */

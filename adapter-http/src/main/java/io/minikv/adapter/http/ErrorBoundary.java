@@ -45,7 +45,10 @@ final class ErrorBoundary {
    */
   void fail(HttpServerExchange exchange, Throwable failure) {
     if (exchange.isResponseStarted()) {
-      LOG.debug("The request {} failed after its response had begun.", RequestContext.of(exchange).id(), failure);
+      LOG.debug(
+          "The request {} failed after its response had begun.",
+          RequestContext.of(exchange).id(),
+          failure);
       IoUtils.safeClose(exchange.getConnection());
       exchange.endExchange();
     } else {

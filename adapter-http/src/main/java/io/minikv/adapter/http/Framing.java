@@ -49,7 +49,11 @@ final class Framing {
     if (!exchange.isHttp11() && !exchange.isHttp10()) {
       exchange.setPersistent(false);
       throw new ProblemException(
-          Problem.of(505, "http-version", "HTTP version not supported", "This server speaks HTTP/1.1 and HTTP/1.0."));
+          Problem.of(
+              505,
+              "http-version",
+              "HTTP version not supported",
+              "This server speaks HTTP/1.1 and HTTP/1.0."));
     }
   }
 

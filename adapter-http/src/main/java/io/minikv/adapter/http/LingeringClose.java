@@ -9,13 +9,14 @@ import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
- * Ends the connection of a request whose response was sent before its body was read: reads on for a moment and throws away what
- * comes. Closing at once would make the operating system reset the connection, and the client could lose the response. All of
- * it runs on the I/O thread of the connection.
+ * Ends the connection of a request whose response was sent before its body was read: reads on for a
+ * moment and throws away what comes. Closing at once would make the operating system reset the
+ * connection, and the client could lose the response. All of it runs on the I/O thread of the
+ * connection.
  */
 final class LingeringClose {
 
-  private static final long LONGEST_SECONDS = 3;
+  private static final long LONGEST_SECONDS = 2;
 
   private final HttpServerExchange exchange;
   private final StreamSourceChannel body;
@@ -32,15 +33,15 @@ final class LingeringClose {
   }
 
   private void begin() {
-    XnioExecutor.Key deadline = exchange.getIoThread().executeAfter(this::end, LONGEST_SECONDS, TimeUnit.SECONDS);
+    XnioExecutor.Key deadline =
+        exchange.getIoThread().executeAfter(this::end, LONGEST_SECONDS, TimeUnit.SECONDS);
     body.getReadSetter()
-        .set(
-            _ -> {
-              if (isAtEnd()) {
-                deadline.remove();
-                end();
-              }
-            });
+        .set(_ -> {
+          if (isAtEnd()) {
+            deadline.remove();
+            end();
+          }
+        });
     body.resumeReads();
   }
 

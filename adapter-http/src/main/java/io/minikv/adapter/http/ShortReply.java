@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
-/** Sends a body that is in memory, and ends the request, or the connection of a client that does not read it. */
+/**
+ * Sends a body that is in memory, and ends the request, or the connection of a client that does not
+ * read it.
+ */
 final class ShortReply implements IoCallback {
 
   private final StallTimer timer;

@@ -9,11 +9,11 @@ import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
 /**
- * Ends a transfer in which nothing moves for too long. For any number of threads; the action runs on the I/O thread of the
- * connection.
+ * Ends a transfer in which nothing moves for too long. For any number of threads; the action runs
+ * on the I/O thread of the connection.
  *
- * <p>Undertow's own timeouts of sockets do not serve here: they also end a connection whose request is merely slow to answer,
- * and do not tell the exchange.
+ * <p>Undertow's own timeouts of sockets do not serve here: they also end a connection whose request
+ * is merely slow to answer, and do not tell the exchange.
  */
 final class StallTimer {
 

@@ -12,7 +12,8 @@ import java.time.Duration;
 record StreamedReplies(ErrorBoundary boundary, Duration stalledTransfer) {
 
   /**
-   * Sends all of a source and closes it in the end; status and headers are set. To be called last in the handler of a request.
+   * Sends all of a source and closes it in the end; status and headers are set. To be called last
+   * in the handler of a request.
    */
   void send(HttpServerExchange exchange, PieceSource source) {
     StreamedReply reply = new StreamedReply(exchange, source, boundary, stalledTransfer);

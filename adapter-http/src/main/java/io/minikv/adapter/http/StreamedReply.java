@@ -11,10 +11,12 @@ import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
- * One body that is sent in pieces. Pieces are made on a worker thread; while the client is slow no thread waits. The source is
- * closed in the end, whatever that is: all was sent, the client went away or stopped reading, the source failed.
+ * One body that is sent in pieces. Pieces are made on a worker thread; while the client is slow no
+ * thread waits. The source is closed in the end, whatever that is: all was sent, the client went
+ * away or stopped reading, the source failed.
  *
- * <p>It is never run twice at a time: a worker either goes on or leaves it to the I/O thread, which wakes the next one.
+ * <p>It is never run twice at a time: a worker either goes on or leaves it to the I/O thread, which
+ * wakes the next one.
  */
 final class StreamedReply implements Runnable {
 
@@ -27,7 +29,11 @@ final class StreamedReply implements Runnable {
   private boolean allWritten;
   private volatile boolean abandoned;
 
-  StreamedReply(HttpServerExchange exchange, PieceSource source, ErrorBoundary boundary, Duration stalledTransfer) {
+  StreamedReply(
+      HttpServerExchange exchange,
+      PieceSource source,
+      ErrorBoundary boundary,
+      Duration stalledTransfer) {
     this.exchange = exchange;
     this.source = source;
     this.boundary = boundary;
@@ -48,7 +54,10 @@ final class StreamedReply implements Runnable {
     }
   }
 
-  /** Writes and flushes what there is, and says whether that was all; if not, the client is waited for. */
+  /**
+   * Writes and flushes what there is, and says whether that was all; if not, the client is waited
+   * for.
+   */
   private boolean writeAll() throws IOException {
     while (!allWritten && nextPiece()) {
       StreamSinkChannel sink = channel();

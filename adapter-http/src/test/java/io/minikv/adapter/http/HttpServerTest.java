@@ -59,14 +59,16 @@ class HttpServerTest {
   void closingWaitsForRequestsUnderWayAndRefusesNewOnes() {
     TestServer http = start(TestServer.CONFIG);
     store.hold(Call.WRITE);
-    CompletableFuture<HttpResponse<String>> write = CompletableFuture.supplyAsync(() -> http.put("/blobs/a", "1"));
+    CompletableFuture<HttpResponse<String>> write =
+        CompletableFuture.supplyAsync(() -> http.put("/blobs/a", "1"));
     Awaitility.await().until(() -> store.held(Call.WRITE) == 1);
     CompletableFuture<Void> closing = CompletableFuture.runAsync(http.server::close);
     Awaitility.await().until(() -> http.get("/health/ready").statusCode() == 503);
     HttpResponse<String> refused = http.get("/blobs/a");
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-    assertThat(TestServer.json(refused).get("type").asString()).isEqualTo("urn:minikv:problem:draining");
+    assertThat(TestServer.json(refused).get("type").asString())
+        .isEqualTo("urn:minikv:problem:draining");
     assertThat(TestServer.json(http.get("/health")).get("status").asString()).isEqualTo("draining");
     assertThat(http.get("/health/live").statusCode()).isEqualTo(200);
     assertThat(closing).isNotDone();
@@ -79,14 +81,16 @@ class HttpServerTest {
   @Test
   void closingEndsAtItsDeadline() {
     Duration drain = Duration.ofMillis(200);
-    TestServer http = start(TestServer.CONFIG.withTimeouts(HttpServerConfig.Timeouts.DEFAULT.withDrain(drain)));
+    TestServer http =
+        start(TestServer.CONFIG.withTimeouts(HttpServerConfig.Timeouts.DEFAULT.withDrain(drain)));
     store.hold(Call.WRITE);
     try (RawConnection wire = http.connect()) {
       wire.send("PUT /blobs/a HTTP/1.1\nHost: h\nContent-Length: 1\n\n1");
       Awaitility.await().until(() -> store.held(Call.WRITE) == 1);
       long began = System.nanoTime();
       http.server.close();
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(drain, Duration.ofSeconds(10));
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isBetween(drain, Duration.ofSeconds(10));
       assertThat(wire.isClosedByServer()).isTrue();
     }
     store.release(Call.WRITE);
@@ -109,8 +113,10 @@ class HttpServerTest {
     HttpServerConfig.Limits limits = new HttpServerConfig.Limits(1_000, 10_000, 2);
     try (TestServer http = start(TestServer.CONFIG.withLimits(limits))) {
       store.hold(Call.WRITE);
-      CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> http.put("/blobs/a", "1").statusCode());
-      CompletableFuture<Integer> second = CompletableFuture.supplyAsync(() -> http.put("/blobs/b", "1").statusCode());
+      CompletableFuture<Integer> first =
+          CompletableFuture.supplyAsync(() -> http.put("/blobs/a", "1").statusCode());
+      CompletableFuture<Integer> second =
+          CompletableFuture.supplyAsync(() -> http.put("/blobs/b", "1").statusCode());
       Awaitility.await().until(() -> store.held(Call.WRITE) == 2);
       HttpResponse<String> refused = http.get("/blobs/a");
       assertThat(refused.statusCode()).isEqualTo(503);
@@ -149,7 +155,8 @@ class HttpServerTest {
       store.hold(Call.WRITE);
       RawConnection[] wires = new RawConnection[pending];
       for (int i = 0; i < pending; i++) {
-        wires[i] = http.connect().send("PUT /blobs/" + i + " HTTP/1.1\nHost: h\nContent-Length: 1\n\n1");
+        wires[i] =
+            http.connect().send("PUT /blobs/" + i + " HTTP/1.1\nHost: h\nContent-Length: 1\n\n1");
       }
       Awaitility.await().until(() -> store.held(Call.WRITE) == pending);
       memory.put(Key.of("big"), Value.wrap(new byte[100_000]));
@@ -172,7 +179,8 @@ class HttpServerTest {
       http.put("/blobs/a%20b?ttl=5", "123", "X-Request-Id", "the-id");
       Awaitility.await().until(() -> lines.list.size() == 1);
       assertThat(lines.list.getFirst().getFormattedMessage())
-          .matches("127\\.0\\.0\\.1 \"PUT /blobs/a%20b\\?ttl=5 HTTP/1\\.1\" 201 \\d+ [0-9.]+ms the-id");
+          .matches(
+              "127\\.0\\.0\\.1 \"PUT /blobs/a%20b\\?ttl=5 HTTP/1\\.1\" 201 \\d+ [0-9.]+ms the-id");
     } finally {
       logger.detachAppender(lines);
     }

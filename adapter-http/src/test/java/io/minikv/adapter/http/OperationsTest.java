@@ -24,7 +24,8 @@ class OperationsTest {
 
   private final InMemoryKeyValueStore store = new InMemoryKeyValueStore();
   private final MaintenanceStub maintenance = new MaintenanceStub(store);
-  private final TestServer http = new TestServer(TestServer.CONFIG, store, maintenance, InstantSource.system());
+  private final TestServer http =
+      new TestServer(TestServer.CONFIG, store, maintenance, InstantSource.system());
 
   @AfterEach
   void stop() {
@@ -76,7 +77,14 @@ class OperationsTest {
     assertThat(stats.get("last_sequence").asLong()).isEqualTo(1);
     assertThat(stats.get("durability").asString()).isEqualTo("always");
     assertThat(stats.propertyNames())
-        .contains("disk_bytes", "live_bytes", "dead_bytes", "commits", "segments", "recovery", "last_compaction");
+        .contains(
+            "disk_bytes",
+            "live_bytes",
+            "dead_bytes",
+            "commits",
+            "segments",
+            "recovery",
+            "last_compaction");
   }
 
   @Test
@@ -121,7 +129,16 @@ class OperationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/health", "/health/live", "/health/ready", "/metrics", "/blobs", "/admin/stats"})
+  @ValueSource(
+      strings = {
+        "/",
+        "/health",
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/blobs",
+        "/admin/stats"
+      })
   void headIsAnsweredWhereverGetIs(String path) {
     HttpResponse<String> head = http.head(path);
     assertThat(head.statusCode()).isEqualTo(200);
@@ -149,7 +166,8 @@ class OperationsTest {
   void aPathThatIsNotThereIsNotFound(String path) {
     HttpResponse<String> response = http.get(path);
     assertThat(response.statusCode()).isEqualTo(404);
-    assertThat(TestServer.json(response).get("type").asString()).isEqualTo("urn:minikv:problem:no-such-resource");
+    assertThat(TestServer.json(response).get("type").asString())
+        .isEqualTo("urn:minikv:problem:no-such-resource");
     assertThat(TestServer.json(response).get("instance").asString()).isEqualTo(path);
   }
 }

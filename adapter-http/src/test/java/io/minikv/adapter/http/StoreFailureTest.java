@@ -16,6 +16,7 @@ import io.minikv.testkit.FaultyKeyValueStore.Call;
 import io.minikv.testkit.InMemoryKeyValueStore;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -32,7 +33,8 @@ class StoreFailureTest {
 
   private final InMemoryKeyValueStore memory = new InMemoryKeyValueStore();
   private final FaultyKeyValueStore store = new FaultyKeyValueStore(memory);
-  private final TestServer http = new TestServer(TestServer.CONFIG, store, memory, InstantSource.system());
+  private final TestServer http =
+      new TestServer(TestServer.CONFIG, store, memory, InstantSource.system());
 
   @AfterEach
   void stopAndFindLeaks() {
@@ -46,14 +48,21 @@ class StoreFailureTest {
     return Stream.of(
         failure(503, "overloaded", true, () -> new OverloadedException("Too many writes.")),
         failure(507, "disk-full", true, () -> notWritable(NotWritableException.Reason.DISK_FULL)),
-        failure(503, "not-writable", true, () -> notWritable(NotWritableException.Reason.DISK_FAILED)),
-        failure(503, "not-writable", true, () -> notWritable(NotWritableException.Reason.READ_ONLY)),
-        failure(500, "outcome-unknown", false, () -> new OutcomeUnknownException("Force failed.", new Exception())),
+        failure(
+            503, "not-writable", true, () -> notWritable(NotWritableException.Reason.DISK_FAILED)),
+        failure(
+            503, "not-writable", true, () -> notWritable(NotWritableException.Reason.READ_ONLY)),
+        failure(
+            500,
+            "outcome-unknown",
+            false,
+            () -> new OutcomeUnknownException("Force failed.", new Exception())),
         failure(501, "not-supported", false, () -> new NotSupportedException("No expiry.")),
         failure(503, "unavailable", true, () -> new StoreClosedException("Closed.")));
   }
 
-  private static Arguments failure(int status, String type, boolean retry, Supplier<StoreException> failure) {
+  private static Arguments failure(
+      int status, String type, boolean retry, Supplier<StoreException> failure) {
     return Arguments.of(status, type, retry, failure);
   }
 
@@ -63,10 +72,11 @@ class StoreFailureTest {
 
   @ParameterizedTest
   @MethodSource("failuresOfWrites")
-  void aFailedWriteTellsWhatToDo(int status, String type, boolean retry, Supplier<StoreException> failure) {
+  void aFailedWriteTellsWhatToDo(
+      int status, String type, boolean retry, Supplier<StoreException> failure) {
     store.fail(Call.WRITE, failure);
     for (HttpResponse<String> response :
-        new HttpResponse[] {http.put("/blobs/a", "1"), http.post("/blobs/a", "1"), http.delete("/blobs/a")}) {
+        List.of(http.put("/blobs/a", "1"), http.post("/blobs/a", "1"), http.delete("/blobs/a"))) {
       assertThat(response.statusCode()).isEqualTo(status);
       assertProblem(response, type);
       assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(retry);
@@ -77,7 +87,10 @@ class StoreFailureTest {
   void damageIsToldForTheBlobAlone() {
     memory.put(Key.of("a"), Value.of("1"));
     store.failOnceAfter(
-        0, Call.GET, () -> new DamagedDataException("Checksum of a.", Optional.of(Key.of("a")), "000000001.log"));
+        0,
+        Call.GET,
+        () ->
+            new DamagedDataException("Checksum of a.", Optional.of(Key.of("a")), "000000001.log"));
     HttpResponse<String> response = http.get("/blobs/a");
     assertThat(response.statusCode()).isEqualTo(500);
     assertProblem(response, "damaged-data");
@@ -88,13 +101,17 @@ class StoreFailureTest {
   void aLargeValueThatCannotBeReadIsNeverTakenForWhole() {
     memory.put(Key.of("big"), Value.wrap(new byte[1_000_000]));
     store.failOnceAfter(
-        3, Call.READ, () -> new DamagedDataException("Checksum.", Optional.of(Key.of("big")), "000000001.log"));
+        3,
+        Call.READ,
+        () -> new DamagedDataException("Checksum.", Optional.of(Key.of("big")), "000000001.log"));
     try (RawConnection wire = http.connect()) {
       wire.send("GET /blobs/big HTTP/1.1\nHost: h\n\n");
       assertThat(wire.readToEnd()).contains("Content-Length: 1000000").hasSizeLessThan(1_000_000);
     }
     store.failOnceAfter(
-        0, Call.READ, () -> new DamagedDataException("Checksum.", Optional.of(Key.of("big")), "000000001.log"));
+        0,
+        Call.READ,
+        () -> new DamagedDataException("Checksum.", Optional.of(Key.of("big")), "000000001.log"));
     assertProblem(http.get("/blobs/big"), "damaged-data");
   }
 
@@ -109,7 +126,8 @@ class StoreFailureTest {
     for (int i = 0; i < 50_000; i++) {
       memory.put(Key.of("key-" + i), Value.empty());
     }
-    store.failOnceAfter(40_000, Call.NEXT, () -> new DamagedDataException("Checksum.", Optional.empty(), "1.keys"));
+    store.failOnceAfter(
+        40_000, Call.NEXT, () -> new DamagedDataException("Checksum.", Optional.empty(), "1.keys"));
     try (RawConnection wire = http.connect()) {
       wire.send("GET /blobs HTTP/1.1\nHost: h\n\n");
       assertThat(wire.readToEnd()).doesNotContain("]").doesNotContain("\r\n0\r\n");
@@ -119,7 +137,8 @@ class StoreFailureTest {
   private static void assertProblem(HttpResponse<String> response, String type) {
     assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
     JsonNode problem = TestServer.json(response);
-    assertThat(problem.propertyNames()).containsExactly("error", "type", "title", "status", "detail", "instance");
+    assertThat(problem.propertyNames())
+        .containsExactly("error", "type", "title", "status", "detail", "instance");
     assertThat(problem.get("type").asString()).isEqualTo("urn:minikv:problem:" + type);
     assertThat(problem.get("status").asInt()).isEqualTo(response.statusCode());
     assertThat(response.body()).doesNotContain("Exception").doesNotContain("at io.");

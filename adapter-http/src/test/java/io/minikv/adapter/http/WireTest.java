@@ -166,6 +166,15 @@ class WireTest {
     assertThat(wire.isClosedByServer()).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"HEAD", "DELETE"})
+  void clientsOfHttp10NeedNotSayThatThereIsNoBody(String method) {
+    store.put(Key.of("a"), Value.of("1"));
+    wire.send(method + " /blobs/a HTTP/1.0\n\n");
+    assertThat(wire.readHead().status()).isIn(200, 204);
+    assertThat(wire.isClosedByServer()).isTrue();
+  }
+
   @Test
   void anAbsoluteUrlIsUnderstood() {
     store.put(Key.of("a//b"), Value.of("1"));
@@ -194,7 +203,7 @@ class WireTest {
   @ValueSource(
       strings = {
         "NONSENSE\n\n",
-        "GET /blobs HTTP/9.9\nHost: h\n\n",
+        "GET /blobs HTTP/2.0\nHost: h\n\n",
         "GET /blobs\n\n",
         "GET /blobs HTTP/1.1\nno colon\n\n"
       })
