@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -226,7 +227,7 @@ public final class Recovery {
    * the log goes on.
    */
   private @Nullable SegmentEntry recoverEnds(
-      Manifest manifest, SegmentFiles files, TreeMap<Long, SegmentEntry> entries)
+      Manifest manifest, SegmentFiles files, Map<Long, SegmentEntry> entries)
       throws IOException {
     List<SegmentEntry> open =
         manifest.segments().stream().filter(entry -> !entry.sealed()).toList();
