@@ -183,13 +183,13 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public boolean exists(String name) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     return perform(OperationType.EXISTS, name, 0, 0, (order, extent) -> names.containsKey(name));
   }
 
   @Override
   public DiskFile create(String name) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     return perform(
         OperationType.CREATE,
         name,
@@ -214,7 +214,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public DiskFile open(String name, Access access) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     return perform(
         OperationType.OPEN,
         name,
@@ -225,8 +225,8 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    FileNames.requirePlain(from);
-    FileNames.requirePlain(to);
+    PlainName.require(from);
+    PlainName.require(to);
     perform(
         OperationType.RENAME,
         from + " to " + to,
@@ -243,7 +243,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void delete(String name) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     perform(
         OperationType.DELETE,
         name,
@@ -260,7 +260,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void link(String name, Path otherDirectory) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     perform(
         OperationType.LINK,
         name,
@@ -318,7 +318,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public DirectoryLock lock(String name, String holder) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     return perform(
         OperationType.LOCK,
         name,
