@@ -41,6 +41,9 @@ public final class CommitPipeline {
   /** What a write on its way takes beside its records, in bytes, more or less. */
   private static final long WRITE_OVERHEAD = 512;
 
+  /** So often a reader looks whether a batch is visible before it lets other threads run. */
+  private static final int MOST_SPINS = 100;
+
   /** The lock of the writers: order, appending, visibility. */
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -195,8 +198,12 @@ public final class CommitPipeline {
 
   /** Waits until no batch of several keys is becoming visible, which takes a moment. */
   public void awaitWholeBatches() {
-    while ((sequencer.batchStamp() & 1) != 0) {
-      Thread.onSpinWait();
+    for (int spins = 0; (sequencer.batchStamp() & 1) != 0; spins++) {
+      if (spins < MOST_SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
     }
   }
 
@@ -463,16 +470,14 @@ public final class CommitPipeline {
    */
   public void stop() {
     closing = true;
-    pump();
-    lock.lock();
-    try {
-      acceptQueued();
-      closed = true;
-      for (PendingWrite<?> write = queue.poll(); write != null; write = queue.poll()) {
-        refuse(write, closedException());
+    while (!closed) {
+      pump();
+      lock.lock();
+      try {
+        closed = queue.isEmpty() && !sequencer.hasUnpublished();
+      } finally {
+        lock.unlock();
       }
-    } finally {
-      unlockAndAnswer();
     }
   }
 

@@ -172,8 +172,8 @@ final class WriteSequencer {
     if (changes.isEmpty()) {
       return;
     }
-    log.makeRoom(bytes);
     long sequence = log.takeSequence();
+    log.makeRoom(bytes);
     changes.getLast().endBatch();
     for (PendingItem item : changes) {
       item.frame().stamp(sequence, nowMillis);

@@ -14,6 +14,7 @@ import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.index.HashIndex;
 import io.minikv.engine.index.KeyHasher;
 import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.ManifestFile;
 import io.minikv.engine.segment.Segment;
@@ -174,7 +175,11 @@ public final class Recovery {
       SegmentDirectory directory, SegmentSet segments, @Nullable SegmentWriter resumed)
       throws IOException {
     if (resumed != null) {
-      directory.renew();
+      try {
+        directory.renew();
+      } catch (DiskFullException _) {
+        findings.add("The disk is full: the store can be read, and takes writes when there is space again.");
+      }
       return resumed;
     }
     SegmentWriter created = directory.createLogSegment();
@@ -276,7 +281,7 @@ public final class Recovery {
     for (SegmentEntry entry : manifest.segments()) {
       last = entry.kind() == SegmentHeader.Kind.LOG ? entry : last;
     }
-    return last == null || last.end() >= segmentBytes / 2 ? null : last;
+    return last;
   }
 
   private void removeLeftovers() throws IOException {
