@@ -16,6 +16,7 @@ import io.minikv.engine.index.KeyHasher;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
+import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.ManifestFile;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
@@ -82,7 +83,16 @@ public final class Recovery {
 
   // ---- a new store
 
-  private Recovered create() throws IOException {
+  /**
+   * Makes sure that there is a store, or nothing in the way of a new one, without touching
+   * anything: a directory of something else does not even get a lock.
+   *
+   * @throws StoreUnavailableException when there is something else
+   */
+  public static void checkPlace(Disk disk) throws IOException {
+    if (disk.exists(FileNames.MANIFEST)) {
+      return;
+    }
     for (String name : disk.list()) {
       boolean ours = name.equals(FileNames.LOCK) || name.equals(FileNames.MANIFEST_TEMPORARY);
       if (FileNames.segmentNumber(name).isPresent()) {
@@ -98,6 +108,10 @@ public final class Recovery {
             null);
       }
     }
+  }
+
+  private Recovered create() throws IOException {
+    checkPlace(disk);
     SecureRandom random = new SecureRandom();
     Manifest manifest =
         new Manifest(
@@ -204,7 +218,10 @@ public final class Recovery {
     long next = manifest.nextFileNumber();
     List<Long> listed = manifest.segments().stream().map(SegmentEntry::fileNumber).toList();
     for (String name : disk.list()) {
-      next = Math.max(next, FileNames.fileNumber(name).orElse(0) + 1);
+      long used = FileNames.fileNumber(name).orElse(0);
+      if (used < Location.MAX_FILE_NUMBER) { // A greater one was never handed out.
+        next = Math.max(next, used + 1);
+      }
       long number = FileNames.segmentNumber(name).orElse(0);
       if (number == 0 || listed.contains(number)) {
         continue;
