@@ -39,7 +39,7 @@ final class DamageScenario {
     REOPENED_AND_KILLED
   }
 
-  private static final int KEYS = 12;
+  private static final int KEYS = 16;
   private static final String DAMAGED = "(damaged)";
 
   private final SimulatedDisk disk = new SimulatedDisk();
@@ -64,14 +64,14 @@ final class DamageScenario {
 
   private void write(SegmentedStore store) {
     for (int i = 0; i < KEYS; i++) {
-      putAndRemember(store, i, "first " + "x".repeat(i * 40));
+      putAndRemember(store, i, "first " + "x".repeat(i * 50));
     }
     for (int i = 0; i < KEYS; i += 3) {
       deleteAndRemember(store, i);
     }
     store.compact(ProgressListener.NONE);
     for (int i = 0; i < KEYS; i += 2) {
-      putAndRemember(store, i, "second " + "y".repeat(i * 60));
+      putAndRemember(store, i, "second " + "y".repeat(i * 100));
     }
     batchAndRemember(store);
     deleteAndRemember(store, 5);
@@ -155,7 +155,7 @@ final class DamageScenario {
               StoreUnavailableException.Reason.DAMAGED, StoreUnavailableException.Reason.FOREIGN);
       assertThat(e.getMessage()).as(damage).contains(file);
       assertThat(copy.processKill().with("LOCK", new byte[0]).contentHash())
-          .as("%s: nothing was changed by the refused opening", damage)
+          .as("%s: %s And yet something was changed.", damage, e.getMessage())
           .isEqualTo(damaged.with("LOCK", new byte[0]).contentHash());
     } catch (RuntimeException e) {
       fail(damage, e);

@@ -53,7 +53,7 @@ class DamageTest {
 
   private static void flipBits(DamageScenario scenario, int stride) {
     DiskImage image = scenario.image();
-    assertThat(image.names()).hasSizeGreaterThan(4);
+    assertThat(image.names()).hasSizeGreaterThan(5);
     for (String name : image.names()) {
       byte[] bytes = image.bytes(name);
       int every = name.equals("MANIFEST") ? 1 : stride;

@@ -28,7 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,7 @@ public final class Recovery {
   private final long startedNanos = System.nanoTime();
   private final List<String> findings = new ArrayList<>();
   private final List<String> removable = new ArrayList<>();
+  private final Map<SegmentEntry, LogTail> torn = new LinkedHashMap<>();
   private final List<Segment> opened = new ArrayList<>();
 
   private Recovery(Disk disk, InstantSource clock, long segmentBytes) {
@@ -159,6 +162,9 @@ public final class Recovery {
           entry.fileNumber(),
           entry.equals(last) ? SegmentEntry.open(entry.fileNumber()) : covered(entry, segment));
     }
+    for (Map.Entry<SegmentEntry, LogTail> each : torn.entrySet()) {
+      files.setAside(each.getKey(), each.getValue());
+    }
     long lastSequence = Math.max(manifest.sequence(), replay.highestSequence());
     SegmentDirectory directory =
         directory(
@@ -189,6 +195,7 @@ public final class Recovery {
       SegmentDirectory directory, SegmentSet segments, @Nullable SegmentWriter resumed)
       throws IOException {
     if (resumed != null) {
+      SegmentFiles.cutBehind(resumed);
       try {
         directory.renew();
       } catch (DiskFullException _) {
@@ -258,7 +265,7 @@ public final class Recovery {
       SegmentEntry ended =
           new SegmentEntry(entry.fileNumber(), entry.kind(), true, tail.end(), 0, 0);
       entries.put(entry.fileNumber(), ended);
-      report(entry, tail, files);
+      report(entry, tail);
       if (!followed && !tail.sealed() && !tail.isTorn()) {
         last = ended;
       }
@@ -267,10 +274,10 @@ public final class Recovery {
     return last;
   }
 
-  private void report(SegmentEntry entry, LogTail tail, SegmentFiles files) throws IOException {
+  private void report(SegmentEntry entry, LogTail tail) {
     String name = FileNames.segment(entry.fileNumber());
     if (tail.isTorn()) {
-      String aside = files.setAside(entry, tail);
+      torn.put(entry, tail);
       findings.add(
           name
               + " ends with a write that a crash cut short: "
@@ -278,7 +285,7 @@ public final class Recovery {
               + " bytes from byte "
               + tail.end()
               + " on were set aside in "
-              + aside
+              + FileNames.torn(entry.fileNumber())
               + ".");
     }
     for (long offset : tail.damagedValues()) {
