@@ -199,7 +199,8 @@ public final class Recovery {
       try {
         directory.renew();
       } catch (DiskFullException _) {
-        findings.add("The disk is full: the store can be read, and takes writes when there is space again.");
+        findings.add(
+            "The disk is full: the store can be read, and takes writes when there is space again.");
       }
       return resumed;
     }
@@ -249,7 +250,7 @@ public final class Recovery {
    * the log goes on.
    */
   private @Nullable SegmentEntry recoverEnds(
-      Manifest manifest, SegmentFiles files, TreeMap<Long, SegmentEntry> entries)
+      Manifest manifest, SegmentFiles files, Map<Long, SegmentEntry> entries)
       throws IOException {
     List<SegmentEntry> open =
         manifest.segments().stream().filter(entry -> !entry.sealed()).toList();
