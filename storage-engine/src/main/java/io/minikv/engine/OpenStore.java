@@ -109,6 +109,7 @@ final class OpenStore {
 
   static OpenStore open(Disk disk, EngineOptions options, EngineThreads threads) {
     try {
+      Recovery.checkPlace(disk);
       DirectoryLock lock = disk.lock(FileNames.LOCK, "process " + ProcessHandle.current().pid());
       try {
         Recovered recovered = Recovery.open(disk, options.clock(), options.segmentBytes());

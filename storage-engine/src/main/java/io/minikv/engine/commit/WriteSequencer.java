@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ final class WriteSequencer {
   private volatile long visibleSequence;
 
   /** Odd while a batch of several keys becomes visible. */
-  private volatile long batchStamp;
+  private final AtomicLong batchStamp = new AtomicLong();
 
   WriteSequencer(Log log, EntryTable table, InstantSource clock, Durability storeDurability) {
     this.log = log;
@@ -72,7 +73,7 @@ final class WriteSequencer {
 
   /** Odd while a batch of several keys becomes visible. May be read without the lock. */
   long batchStamp() {
-    return batchStamp;
+    return batchStamp.get();
   }
 
   boolean hasUnpublished() {
@@ -201,7 +202,7 @@ final class WriteSequencer {
     }
     boolean several = write.items().size() > 1;
     if (several) {
-      batchStamp = batchStamp + 1;
+      batchStamp.incrementAndGet();
     }
     try {
       for (PendingItem item : write.items()) {
@@ -212,7 +213,7 @@ final class WriteSequencer {
       }
     } finally {
       if (several) {
-        batchStamp = batchStamp + 1;
+        batchStamp.incrementAndGet();
       }
     }
   }
