@@ -319,6 +319,7 @@ public final class CommitPipeline {
     } catch (DiskFullException e) {
       diskFull = true;
       refuse(write, diskFull(e));
+      publishReady(); // The log may have gone on in a new segment, which made all before durable.
     } catch (LogFailedException e) {
       breakDown(e);
       refuse(write, outcomeUnknown(e));

@@ -88,8 +88,9 @@ public final class Compactor {
     long startedNanos = System.nanoTime();
     checkNotCancelled();
     pipeline.roll();
-    CompletableFuture.runAsync(() -> {}, background).join();
     List<Segment> inputs = pipeline.underLock(this::completeSegments);
+    // Their ending was given to the background before they counted as complete: it is over then.
+    CompletableFuture.runAsync(() -> {}, background).join();
     Run run = new Run(inputs, listener);
     List<Segment> outputs = inputs;
     if (hasDeadBytes(inputs)) {

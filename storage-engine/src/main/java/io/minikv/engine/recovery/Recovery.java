@@ -16,6 +16,7 @@ import io.minikv.engine.index.KeyHasher;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
+import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.ManifestFile;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,6 +48,7 @@ public final class Recovery {
   private final long startedNanos = System.nanoTime();
   private final List<String> findings = new ArrayList<>();
   private final List<String> removable = new ArrayList<>();
+  private final Map<SegmentEntry, LogTail> torn = new LinkedHashMap<>();
   private final List<Segment> opened = new ArrayList<>();
 
   private Recovery(Disk disk, InstantSource clock, long segmentBytes) {
@@ -83,7 +86,16 @@ public final class Recovery {
 
   // ---- a new store
 
-  private Recovered create() throws IOException {
+  /**
+   * Makes sure that there is a store, or nothing in the way of a new one, without touching
+   * anything: a directory of something else does not even get a lock.
+   *
+   * @throws StoreUnavailableException when there is something else
+   */
+  public static void checkPlace(Disk disk) throws IOException {
+    if (disk.exists(FileNames.MANIFEST)) {
+      return;
+    }
     for (String name : disk.list()) {
       boolean ours = name.equals(FileNames.LOCK) || name.equals(FileNames.MANIFEST_TEMPORARY);
       if (FileNames.segmentNumber(name).isPresent()) {
@@ -99,6 +111,10 @@ public final class Recovery {
             null);
       }
     }
+  }
+
+  private Recovered create() throws IOException {
+    checkPlace(disk);
     SecureRandom random = new SecureRandom();
     Manifest manifest =
         new Manifest(
@@ -146,6 +162,9 @@ public final class Recovery {
           entry.fileNumber(),
           entry.equals(last) ? SegmentEntry.open(entry.fileNumber()) : covered(entry, segment));
     }
+    for (Map.Entry<SegmentEntry, LogTail> each : torn.entrySet()) {
+      files.setAside(each.getKey(), each.getValue());
+    }
     long lastSequence = Math.max(manifest.sequence(), replay.highestSequence());
     SegmentDirectory directory =
         directory(
@@ -176,6 +195,7 @@ public final class Recovery {
       SegmentDirectory directory, SegmentSet segments, @Nullable SegmentWriter resumed)
       throws IOException {
     if (resumed != null) {
+      SegmentFiles.cutBehind(resumed);
       try {
         directory.renew();
       } catch (DiskFullException _) {
@@ -206,7 +226,10 @@ public final class Recovery {
     long next = manifest.nextFileNumber();
     List<Long> listed = manifest.segments().stream().map(SegmentEntry::fileNumber).toList();
     for (String name : disk.list()) {
-      next = Math.max(next, FileNames.fileNumber(name).orElse(0) + 1);
+      long used = FileNames.fileNumber(name).orElse(0);
+      if (used < Location.MAX_FILE_NUMBER) { // A greater one was never handed out.
+        next = Math.max(next, used + 1);
+      }
       long number = FileNames.segmentNumber(name).orElse(0);
       if (number == 0 || listed.contains(number)) {
         continue;
@@ -243,7 +266,7 @@ public final class Recovery {
       SegmentEntry ended =
           new SegmentEntry(entry.fileNumber(), entry.kind(), true, tail.end(), 0, 0);
       entries.put(entry.fileNumber(), ended);
-      report(entry, tail, files);
+      report(entry, tail);
       if (!followed && !tail.sealed() && !tail.isTorn()) {
         last = ended;
       }
@@ -252,10 +275,10 @@ public final class Recovery {
     return last;
   }
 
-  private void report(SegmentEntry entry, LogTail tail, SegmentFiles files) throws IOException {
+  private void report(SegmentEntry entry, LogTail tail) {
     String name = FileNames.segment(entry.fileNumber());
     if (tail.isTorn()) {
-      String aside = files.setAside(entry, tail);
+      torn.put(entry, tail);
       findings.add(
           name
               + " ends with a write that a crash cut short: "
@@ -263,7 +286,7 @@ public final class Recovery {
               + " bytes from byte "
               + tail.end()
               + " on were set aside in "
-              + aside
+              + FileNames.torn(entry.fileNumber())
               + ".");
     }
     for (long offset : tail.damagedValues()) {

@@ -183,13 +183,13 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public boolean exists(String name) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     return perform(OperationType.EXISTS, name, (order, extent) -> names.containsKey(name));
   }
 
   @Override
   public DiskFile create(String name) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     return perform(
         OperationType.CREATE,
         name,
@@ -212,7 +212,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public DiskFile open(String name, Access access) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     return perform(
         OperationType.OPEN,
         name,
@@ -221,8 +221,8 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    FileNames.requirePlain(from);
-    FileNames.requirePlain(to);
+    PlainName.require(from);
+    PlainName.require(to);
     perform(
         OperationType.RENAME,
         from + " to " + to,
@@ -237,7 +237,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void delete(String name) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     perform(
         OperationType.DELETE,
         name,
@@ -252,7 +252,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void link(String name, Path otherDirectory) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     perform(
         OperationType.LINK,
         name,
@@ -306,7 +306,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public DirectoryLock lock(String name, String holder) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     return perform(
         OperationType.LOCK,
         name,
