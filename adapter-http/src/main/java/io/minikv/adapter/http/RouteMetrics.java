@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The requests of one route. For any number of threads.
  *
  * <p>The series of a method and a status is looked up once and kept: from then on, recording a
- * request allocates nothing and takes no lock, unless a scrape is reading that very series.
+ * request allocates next to nothing and takes no lock, unless a scrape is reading that very series.
  */
 final class RouteMetrics {
 
