@@ -310,12 +310,15 @@ public final class CommitPipeline {
       if (done) {
         count(write);
         answered.add(write);
-      } else {
+      } else if (failure == null) {
         publishReady();
+      } else {
+        breakDown(failure); // Something that ran in the background failed on this very thread.
       }
     } catch (DiskFullException e) {
       diskFull = true;
       refuse(write, diskFull(e));
+      publishReady(); // The log may have been rolled before.
     } catch (LogFailedException e) {
       breakDown(e);
       refuse(write, outcomeUnknown(e));

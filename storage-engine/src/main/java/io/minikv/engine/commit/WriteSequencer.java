@@ -11,6 +11,7 @@ import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.index.Found;
+import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.Log;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -175,9 +176,15 @@ final class WriteSequencer {
     long sequence = log.takeSequence();
     log.makeRoom(bytes);
     changes.getLast().endBatch();
-    for (PendingItem item : changes) {
-      item.frame().stamp(sequence, nowMillis);
-      item.appendedAt(sequence, log.append(item.frame()));
+    long start = log.position();
+    try {
+      for (PendingItem item : changes) {
+        item.frame().stamp(sequence, nowMillis);
+        item.appendedAt(sequence, log.append(item.frame()));
+      }
+    } catch (DiskFullException e) {
+      log.cutBack(start);
+      throw e;
     }
     write.wroteAs(new Version(sequence));
     log.prepareAhead();
