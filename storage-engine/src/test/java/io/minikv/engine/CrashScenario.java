@@ -10,17 +10,25 @@ import java.util.stream.Stream;
 /**
  * A way to run a store whose power is cut.
  *
+ * @param seed chooses all that is random
+ * @param durability the store's
  * @param mappedStores whether the log is written through mappings
  */
 record CrashScenario(long seed, Durability durability, boolean mappedStores) {
 
   private static final int LEAST_SEGMENT_BYTES = 4 << 10;
+  private static final int OPERATIONS = 60;
 
   /** Each durability, with and without mapped stores. */
   static Stream<CrashScenario> all(long seed) {
     return Stream.of(Durability.values())
         .flatMap(durability ->
             Stream.of(true, false).map(mapped -> new CrashScenario(seed, durability, mapped)));
+  }
+
+  /** The same with another seed. */
+  CrashScenario next() {
+    return new CrashScenario(seed + 1, durability, mappedStores);
   }
 
   SimulatedDisk disk() {
@@ -34,12 +42,8 @@ record CrashScenario(long seed, Durability durability, boolean mappedStores) {
   }
 
   /** Cuts the power at every moment of random traffic. */
-  CrashReport explore(int operations, int statesPerMoment) {
-    CrashOracle oracle = new CrashOracle(options());
-    CrashReport report =
-        new CrashExplorer(seed, statesPerMoment)
-            .explore(disk(), History.EMPTY, new Traffic(options(), seed, operations), oracle);
-    IO.println("%s: %s, and %d of crashes during recovery".formatted(this, report, oracle.secondCrashes()));
-    return report;
+  CrashReport explore(int statesPerMoment, CrashOracle oracle) {
+    return new CrashExplorer(seed, statesPerMoment)
+        .explore(disk(), History.EMPTY, new Traffic(options(), seed, OPERATIONS), oracle);
   }
 }

@@ -16,7 +16,6 @@ import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.Value;
 import io.minikv.domain.Version;
 import io.minikv.domain.WriteBatch;
-import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.crash.Workload;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.testkit.MutableClock;
@@ -116,7 +115,9 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       } else if (choice < 73) {
         writeBatch();
       } else if (choice < 79) {
-        write(put(key(), random.nextInt(100)), Durability.ALWAYS);
+        write(
+            put(key(), random.nextInt(100)),
+            random.nextBoolean() ? Durability.ALWAYS : Durability.INTERVAL);
       } else if (choice < 86) {
         writeOnCondition();
       } else if (choice < 89) {
@@ -234,7 +235,9 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
           version.sequence() > history.highestSequence(),
           "version %s was handed out before", version);
       History next = history.acknowledge(after(mutations, version.sequence()), version.sequence());
-      boolean forced = options.durability().orStronger(durability) == Durability.ALWAYS;
+      boolean forced =
+          options.durability() == Durability.ALWAYS
+              || durability.compareTo(options.durability()) > 0;
       tell(forced ? next.force() : next);
       writes++;
     }
@@ -281,8 +284,17 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
     }
 
     private void compact() {
-      if (attempt(() -> store.compact(ProgressListener.NONE)) && !broken) {
+      if (attempt(() -> store.compact((done, total) -> writeMeanwhile())) && !broken) {
         tell(history.force());
+      }
+    }
+
+    private void writeMeanwhile() {
+      if (!broken && random.nextInt(2) == 0) {
+        write(
+            random.nextInt(4) == 0 ? Mutation.Delete.of(key()) : put(key(), random.nextInt(300)),
+            Durability.OS);
+        broken |= hasFailed();
       }
     }
 

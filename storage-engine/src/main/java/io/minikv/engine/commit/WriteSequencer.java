@@ -97,8 +97,7 @@ final class WriteSequencer {
     }
     boolean force =
         chained
-            || (write.hasWritten()
-                && storeDurability.orStronger(write.durability()) == Durability.ALWAYS);
+            || (write.hasWritten() && mustBeForced(write.durability()));
     write.waitsFor(log.unforced(), force);
     if (unpublished.isEmpty() && write.isReady(log)) {
       publish(write);
@@ -111,6 +110,11 @@ final class WriteSequencer {
       }
     }
     return false;
+  }
+
+  /** Whether a write is forced at once, as the store's own setting is less than it asks for. */
+  private boolean mustBeForced(Durability asked) {
+    return storeDurability == Durability.ALWAYS || asked.compareTo(storeDurability) > 0;
   }
 
   /**
