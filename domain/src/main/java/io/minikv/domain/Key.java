@@ -3,6 +3,7 @@ package io.minikv.domain;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * What an entry is found by: 1 to {@value #MAX_LENGTH} bytes of any value, ordered as unsigned
@@ -50,6 +51,7 @@ public final class Key implements Comparable<Key> {
    */
   public static Key copyOf(byte[] bytes, int from, int length) {
     checkLength(length);
+    Objects.checkFromIndexSize(from, length, bytes.length);
     return new Key(Arrays.copyOfRange(bytes, from, from + length));
   }
 

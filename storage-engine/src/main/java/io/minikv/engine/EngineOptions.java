@@ -45,7 +45,8 @@ public record EngineOptions(
    * @throws InvalidRequestException when one is out of range
    */
   public EngineOptions {
-    if (forceInterval.toMillis() < 1 || forceInterval.compareTo(Duration.ofHours(1)) > 0) {
+    if (forceInterval.compareTo(Duration.ofMillis(1)) < 0
+        || forceInterval.compareTo(Duration.ofHours(1)) > 0) {
       throw new InvalidRequestException(
           "The force interval lies between 1 ms and 1 hour, not at " + forceInterval + ".");
     }

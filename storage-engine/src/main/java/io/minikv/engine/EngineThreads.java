@@ -3,6 +3,7 @@ package io.minikv.engine;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of an open store, apart from those of its callers.
@@ -32,6 +33,26 @@ record EngineThreads(Executor background, Executor completions, boolean commits,
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("minikv-segments").daemon().factory());
     Executor completions = task -> Thread.ofVirtual().name("minikv-completion").start(task);
-    return new EngineThreads(background, completions, true, background::close);
+    return new EngineThreads(background, completions, true, () -> finish(background));
+  }
+
+  /**
+   * Waits until all tasks are done. An interrupt of the caller must not cancel any: a segment would
+   * stay without its end. The interrupt status is kept.
+   */
+  private static void finish(ExecutorService executor) {
+    executor.shutdown();
+    boolean interrupted = false;
+    boolean finished = false;
+    while (!finished) {
+      try {
+        finished = executor.awaitTermination(1, TimeUnit.DAYS);
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

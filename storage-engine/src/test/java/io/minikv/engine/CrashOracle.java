@@ -126,11 +126,12 @@ final class CrashOracle implements Checker<History> {
   static History judge(SegmentedStore store, History history, boolean everythingSurvived) {
     SortedMap<Key, Stored> found = read(store);
     int writes = history.writesThatLeave(found, everythingSurvived);
-    found.forEach((key, stored) -> require(
-        Optional.of(stored).equals(store.get(key).map(Stored::of)),
-        "the scan gives %s for %s, but a get something else",
-        stored,
-        key));
+    found.forEach((key, stored) ->
+        require(
+            Optional.of(stored).equals(store.get(key).map(Stored::of)),
+            "the scan gives %s for %s, but a get something else",
+            stored,
+            key));
     long keys = store.statistics().keys();
     require(
         keys >= found.size() && keys <= found.size() + history.expired(writes),
@@ -156,8 +157,7 @@ final class CrashOracle implements Checker<History> {
   }
 
   private static long writeProbe(SegmentedStore store, History history) {
-    long sequence =
-        store.put(PROBE, Value.of("still works")).version().orElseThrow().sequence();
+    long sequence = store.put(PROBE, Value.of("still works")).version().orElseThrow().sequence();
     require(
         sequence > history.highestSequence(),
         "version %d is handed out, but %d was before",

@@ -32,8 +32,7 @@ class FailedForceTest {
   void what_a_failed_force_left_in_memory_only_is_written_anew_when_the_store_is_opened() {
     SegmentedStore failing = open(disk, Durability.ALWAYS);
     disk.inject(DiskFault.once(DiskFault.Kind.IO_ERROR_HALF_DONE, 1));
-    assertThatThrownBy(() -> failing.put(FIRST, VALUE))
-        .isInstanceOf(OutcomeUnknownException.class);
+    assertThatThrownBy(() -> failing.put(FIRST, VALUE)).isInstanceOf(OutcomeUnknownException.class);
     failing.close();
     disk.heal();
     boolean found;
@@ -62,8 +61,7 @@ class FailedForceTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void writes_go_on_by_themselves_when_a_full_disk_has_space_again(boolean mappedStores) {
-    SimulatedDisk small =
-        new SimulatedDisk(new SimulatedDisk.Properties(200_000, mappedStores));
+    SimulatedDisk small = new SimulatedDisk(new SimulatedDisk.Properties(200_000, mappedStores));
     Value large = Value.wrap(new byte[30_000]);
     try (SegmentedStore store = open(small, Durability.ALWAYS)) {
       int written = 0;

@@ -8,7 +8,6 @@ import io.minikv.engine.crash.FaultSweep;
 import io.minikv.engine.io.DiskFault;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever operation of the disk fails, the store loses nothing, says so, and goes on. */
@@ -19,14 +18,28 @@ class FaultSweepTest {
   private static final int STATES_PER_RUN = 4;
 
   @ParameterizedTest
-  @CsvSource({"IO_ERROR,ALWAYS,true", "IO_ERROR_HALF_DONE,ALWAYS,true", "IO_ERROR_ALL_DONE,ALWAYS,true", "IO_ERROR,OS,false", "IO_ERROR_HALF_DONE,OS,false", "IO_ERROR_ALL_DONE,OS,false"})
-  void a_failing_disk_costs_nothing_that_was_acknowledged(DiskFault.Kind kind, Durability durability, boolean mapped) {
+  @CsvSource({
+    "IO_ERROR,ALWAYS,true",
+    "IO_ERROR_HALF_DONE,ALWAYS,true",
+    "IO_ERROR_ALL_DONE,ALWAYS,true",
+    "IO_ERROR,OS,false",
+    "IO_ERROR_HALF_DONE,OS,false",
+    "IO_ERROR_ALL_DONE,OS,false"
+  })
+  void a_failing_disk_costs_nothing_that_was_acknowledged(
+      DiskFault.Kind kind, Durability durability, boolean mapped) {
     sweep(kind, new CrashScenario(SEED, durability, mapped), false);
   }
 
   @ParameterizedTest
-  @CsvSource({"DISK_FULL,ALWAYS,true", "DISK_FULL_SHORT_WRITE,ALWAYS,true", "DISK_FULL,OS,false", "DISK_FULL_SHORT_WRITE,OS,false"})
-  void a_full_disk_refuses_writes_until_there_is_space(DiskFault.Kind kind, Durability durability, boolean mapped) {
+  @CsvSource({
+    "DISK_FULL,ALWAYS,true",
+    "DISK_FULL_SHORT_WRITE,ALWAYS,true",
+    "DISK_FULL,OS,false",
+    "DISK_FULL_SHORT_WRITE,OS,false"
+  })
+  void a_full_disk_refuses_writes_until_there_is_space(
+      DiskFault.Kind kind, Durability durability, boolean mapped) {
     sweep(kind, new CrashScenario(SEED, durability, mapped), true);
   }
 

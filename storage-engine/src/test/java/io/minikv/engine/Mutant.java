@@ -34,10 +34,7 @@ record Mutant(String name, String hunt, String source, String snippet, String re
     compile(directory);
     try (URLClassLoader loader = new ChildFirst(directory)) {
       Object hunter =
-          loader
-              .loadClass(PACKAGE + "MutantHunt")
-              .getConstructor(String.class)
-              .newInstance(hunt);
+          loader.loadClass(PACKAGE + "MutantHunt").getConstructor(String.class).newInstance(hunt);
       return (String) ((Callable<?>) hunter).call();
     }
   }

@@ -23,9 +23,6 @@ class SegmentedStoreContractTest extends KeyValueStoreContract {
   }
 
   private static EngineOptions options(MutableClock clock, StoreLimits limits) {
-    return EngineOptions.DEFAULT
-        .withSegmentBytes(16 << 10)
-        .withLimits(limits)
-        .withClock(clock);
+    return EngineOptions.DEFAULT.withSegmentBytes(16 << 10).withLimits(limits).withClock(clock);
   }
 }

@@ -163,8 +163,7 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       for (int i = 0; i <= 1 + random.nextInt(MOST_BATCHED); i++) {
         Key key = key();
         mutations.put(
-            key,
-            random.nextInt(4) == 0 ? Mutation.Delete.of(key) : put(key, random.nextInt(400)));
+            key, random.nextInt(4) == 0 ? Mutation.Delete.of(key) : put(key, random.nextInt(400)));
       }
       write(new ArrayList<>(mutations.values()), Durability.OS);
     }
@@ -233,7 +232,8 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
     private void acknowledge(List<Mutation> mutations, Durability durability, Version version) {
       require(
           version.sequence() > history.highestSequence(),
-          "version %s was handed out before", version);
+          "version %s was handed out before",
+          version);
       History next = history.acknowledge(after(mutations, version.sequence()), version.sequence());
       boolean forced =
           options.durability() == Durability.ALWAYS
@@ -244,8 +244,8 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
 
     private boolean changes(List<Mutation> mutations) {
       return mutations.stream()
-          .anyMatch(mutation ->
-              mutation instanceof Mutation.Put || current(mutation.key()).isPresent());
+          .anyMatch(
+              mutation -> mutation instanceof Mutation.Put || current(mutation.key()).isPresent());
     }
 
     private SortedMap<Key, Stored> after(List<Mutation> mutations, long sequence) {
@@ -331,7 +331,8 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
         require(disk.faultsFired() > faults, "the store was not opened without a reason: %s", e);
         require(
             e.reason() == StoreUnavailableException.Reason.INACCESSIBLE,
-            "a failing disk was taken for something else: %s", e);
+            "a failing disk was taken for something else: %s",
+            e);
         return SegmentedStore.open(disk, running, EngineThreads.NONE);
       }
     }
@@ -343,8 +344,7 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
         operation.run();
         return true;
       } catch (NotWritableException e) {
-        require(
-            broken || disk.faultsFired() > faults, "something failed without a reason: %s", e);
+        require(broken || disk.faultsFired() > faults, "something failed without a reason: %s", e);
       } catch (DamagedDataException e) {
         require(disk.faultsFired() > faults, "damage without a reason: %s", e);
       }

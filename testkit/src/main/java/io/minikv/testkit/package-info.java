@@ -1,6 +1,9 @@
 /**
- * Stores and tests for those who implement or use the ports: an in-memory store and the contract
- * that every store passes.
+ * Stores for the tests of those who use or implement the ports: an {@link
+ * io.minikv.testkit.InMemoryKeyValueStore}, a {@link io.minikv.testkit.FaultyKeyValueStore} in
+ * front of any other, and a {@link io.minikv.testkit.MutableClock} for both.
+ *
+ * <p>The tests that every store passes are in {@link io.minikv.testkit.contract}.
  */
 @NullMarked
 package io.minikv.testkit;

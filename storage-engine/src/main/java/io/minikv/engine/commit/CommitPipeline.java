@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,8 @@ public final class CommitPipeline {
 
   /** What a write on its way takes beside its records, in bytes, more or less. */
   private static final long WRITE_OVERHEAD = 512;
+
+  private static final long BATCH_WAIT_NANOS = 20_000;
 
   /** So often a reader looks whether a batch is visible before it lets other threads run. */
   private static final int MOST_SPINS = 100;
@@ -202,7 +205,7 @@ public final class CommitPipeline {
       if (spins < MOST_SPINS) {
         Thread.onSpinWait();
       } else {
-        Thread.yield();
+        LockSupport.parkNanos(this, BATCH_WAIT_NANOS);
       }
     }
   }
@@ -318,7 +321,7 @@ public final class CommitPipeline {
     } catch (DiskFullException e) {
       diskFull = true;
       refuse(write, diskFull(e));
-      publishReady(); // The log may have been rolled before.
+      publishReady(); // The log may have gone on in a new segment, which made all before durable.
     } catch (LogFailedException e) {
       breakDown(e);
       refuse(write, outcomeUnknown(e));

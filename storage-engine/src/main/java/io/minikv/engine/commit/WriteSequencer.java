@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,7 @@ final class WriteSequencer {
   private volatile long visibleSequence;
 
   /** Odd while a batch of several keys becomes visible. */
-  private volatile long batchStamp;
+  private final AtomicLong batchStamp = new AtomicLong();
 
   WriteSequencer(Log log, EntryTable table, InstantSource clock, Durability storeDurability) {
     this.log = log;
@@ -73,7 +74,7 @@ final class WriteSequencer {
 
   /** Odd while a batch of several keys becomes visible. May be read without the lock. */
   long batchStamp() {
-    return batchStamp;
+    return batchStamp.get();
   }
 
   boolean hasUnpublished() {
@@ -95,9 +96,7 @@ final class WriteSequencer {
     if (!write.isRefused()) {
       append(write, nowMillis);
     }
-    boolean force =
-        chained
-            || (write.hasWritten() && mustBeForced(write.durability()));
+    boolean force = chained || (write.hasWritten() && mustBeForced(write.durability()));
     write.waitsFor(log.unforced(), force);
     if (unpublished.isEmpty() && write.isReady(log)) {
       publish(write);
@@ -212,7 +211,7 @@ final class WriteSequencer {
     }
     boolean several = write.items().size() > 1;
     if (several) {
-      batchStamp = batchStamp + 1;
+      batchStamp.incrementAndGet();
     }
     try {
       for (PendingItem item : write.items()) {
@@ -223,7 +222,7 @@ final class WriteSequencer {
       }
     } finally {
       if (several) {
-        batchStamp = batchStamp + 1;
+        batchStamp.incrementAndGet();
       }
     }
   }

@@ -86,11 +86,13 @@ public final class Compactor {
     long startedNanos = System.nanoTime();
     checkNotCancelled();
     pipeline.roll();
-    CompletableFuture.runAsync(() -> {}, background).join();
     List<Segment> inputs = pipeline.underLock(this::completeSegments);
+    // Their ending was given to the background before they counted as complete: it is over then.
+    CompletableFuture.runAsync(() -> {}, background).join();
     Run run = new Run(inputs, listener);
-    List<Segment> outputs = hasDeadBytes(inputs) ? run.copy() : inputs;
-    if (outputs != inputs) {
+    List<Segment> outputs = inputs;
+    if (hasDeadBytes(inputs)) {
+      outputs = run.copy();
       run.publish(outputs);
     }
     return new CompactionReport(
@@ -108,8 +110,10 @@ public final class Compactor {
   private synchronized void awaitRun() {}
 
   private List<Segment> completeSegments() {
-    Segment active = activeSegment.get();
-    return table.segments().all().stream().filter(segment -> segment != active).toList();
+    long active = activeSegment.get().fileNumber();
+    return table.segments().all().stream()
+        .filter(segment -> segment.fileNumber() != active)
+        .toList();
   }
 
   private static boolean hasDeadBytes(List<Segment> segments) {

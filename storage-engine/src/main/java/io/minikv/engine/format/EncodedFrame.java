@@ -39,7 +39,7 @@ public final class EncodedFrame {
     byte[] attributes = AttributesCodec.encode(put.attributes());
     int keyLength = put.key().length();
     int valueLength = put.value().length();
-    boolean expires = put.expiry() != Expiry.never();
+    boolean expires = !(put.expiry() instanceof Expiry.Never);
     long frameLength = Frame.putLength(keyLength, attributes.length, valueLength, expires);
     byte[] bytes = new byte[Math.toIntExact(frameLength)];
     int flags = (continues ? Frame.FLAG_CONTINUES : 0) | (expires ? Frame.FLAG_EXPIRES : 0);

@@ -102,6 +102,19 @@ public record Manifest(
     segments = List.copyOf(segments);
   }
 
+  /** The same with other segments. */
+  public Manifest withSegments(List<SegmentEntry> newSegments) {
+    return new Manifest(
+        store,
+        generation,
+        hashSeed,
+        createdAtMillis,
+        nextFileNumber,
+        closed,
+        sequence,
+        newSegments);
+  }
+
   /** The MANIFEST as bytes. */
   public byte[] encode() {
     int checksumAt = SEGMENTS_AT + SEGMENT_LENGTH * segments.size();

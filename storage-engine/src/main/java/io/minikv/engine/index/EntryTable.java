@@ -7,6 +7,7 @@ import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentSet;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ public final class EntryTable {
   private final KeyHasher hasher;
 
   /** The sum of the lengths of all live values; changed under the lock of the writers. */
-  private volatile long valueBytes;
+  private final AtomicLong valueBytes = new AtomicLong();
 
   /** An empty table over segments. */
   public EntryTable(Index index, SegmentSet segments, KeyHasher hasher) {
@@ -48,7 +49,7 @@ public final class EntryTable {
 
   /** The sum of the lengths of their values, in bytes. */
   public long valueBytes() {
-    return valueBytes;
+    return valueBytes.get();
   }
 
   /** Where all live records lie, in no order; called under the lock of the writers. */
@@ -106,7 +107,7 @@ public final class EntryTable {
       }
     }
     segments.get(Location.fileNumber(location)).addLiveBytes(frameLength);
-    valueBytes += valueLength;
+    valueBytes.addAndGet(valueLength);
   }
 
   /** Removes a key; {@code former} is the record that was live when it was last looked up. */
@@ -131,7 +132,7 @@ public final class EntryTable {
 
   private void countDead(Found former) {
     former.segment().addLiveBytes(-former.frameLength());
-    valueBytes -= former.valueLength();
+    valueBytes.addAndGet(-former.valueLength());
   }
 
   /**

@@ -192,7 +192,7 @@ public final class NioDisk implements Disk {
   @Override
   public void link(String name, Path otherDirectory) throws IOException {
     try {
-      Files.createLink(otherDirectory.resolve(FileNames.requirePlain(name)), path(name));
+      Files.createLink(otherDirectory.resolve(PlainName.require(name)), path(name));
     } catch (UnsupportedOperationException e) {
       throw new IOException("the file system of " + directory + " has no links", e);
     } catch (IOException e) {
@@ -228,10 +228,10 @@ public final class NioDisk implements Disk {
 
   @Override
   public DirectoryLock lock(String name, String holder) throws IOException {
-    return NioDirectoryLock.take(directory, FileNames.requirePlain(name), holder);
+    return NioDirectoryLock.take(directory, PlainName.require(name), holder);
   }
 
   private Path path(String name) {
-    return directory.resolve(FileNames.requirePlain(name));
+    return directory.resolve(PlainName.require(name));
   }
 }

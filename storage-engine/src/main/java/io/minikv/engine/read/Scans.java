@@ -35,6 +35,7 @@ public final class Scans {
   private final CommitPipeline pipeline;
   private final InstantSource clock;
   private final BooleanSupplier closed;
+
   /** Scans what is in a table; {@code closed} tells that the store was closed. */
   public Scans(
       EntryTable table, CommitPipeline pipeline, InstantSource clock, BooleanSupplier closed) {

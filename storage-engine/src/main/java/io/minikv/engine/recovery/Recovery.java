@@ -17,6 +17,7 @@ import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.FrameScanner;
+import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.ManifestFile;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
@@ -28,7 +29,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,7 @@ public final class Recovery {
   private final long startedNanos = System.nanoTime();
   private final List<String> findings = new ArrayList<>();
   private final List<String> removable = new ArrayList<>();
+  private final Map<SegmentEntry, LogTail> torn = new LinkedHashMap<>();
   private final List<Segment> opened = new ArrayList<>();
 
   private Recovery(Disk disk, InstantSource clock, long segmentBytes) {
@@ -83,7 +87,16 @@ public final class Recovery {
 
   // ---- a new store
 
-  private Recovered create() throws IOException {
+  /**
+   * Makes sure that there is a store, or nothing in the way of a new one, without touching
+   * anything: a directory of something else does not even get a lock.
+   *
+   * @throws StoreUnavailableException when there is something else
+   */
+  public static void checkPlace(Disk disk) throws IOException {
+    if (disk.exists(FileNames.MANIFEST)) {
+      return;
+    }
     for (String name : disk.list()) {
       boolean ours = name.equals(FileNames.LOCK) || name.equals(FileNames.MANIFEST_TEMPORARY);
       if (FileNames.segmentNumber(name).isPresent()) {
@@ -99,6 +112,10 @@ public final class Recovery {
             null);
       }
     }
+  }
+
+  private Recovered create() throws IOException {
+    checkPlace(disk);
     SecureRandom random = new SecureRandom();
     Manifest manifest =
         new Manifest(
@@ -145,6 +162,9 @@ public final class Recovery {
       entries.put(
           entry.fileNumber(),
           entry.equals(last) ? SegmentEntry.open(entry.fileNumber()) : entry(segment));
+    }
+    for (Map.Entry<SegmentEntry, LogTail> each : torn.entrySet()) {
+      files.setAside(each.getKey(), each.getValue());
     }
     long lastSequence = Math.max(manifest.sequence(), replay.highestSequence());
     SegmentDirectory directory = directory(manifest, nextFileNumber, lastSequence);
@@ -206,10 +226,12 @@ public final class Recovery {
       SegmentDirectory directory, SegmentSet segments, @Nullable SegmentWriter resumed)
       throws IOException {
     if (resumed != null) {
+      SegmentFiles.cutBehind(resumed);
       try {
         directory.renew();
       } catch (DiskFullException _) {
-        findings.add("The disk is full: the store can be read, and takes writes when there is space again.");
+        findings.add(
+            "The disk is full: the store can be read, and takes writes when there is space again.");
       }
       return resumed;
     }
@@ -235,7 +257,10 @@ public final class Recovery {
     long next = manifest.nextFileNumber();
     List<Long> listed = manifest.segments().stream().map(SegmentEntry::fileNumber).toList();
     for (String name : disk.list()) {
-      next = Math.max(next, FileNames.fileNumber(name).orElse(0) + 1);
+      long used = FileNames.fileNumber(name).orElse(0);
+      if (used < Location.MAX_FILE_NUMBER) { // A greater one was never handed out.
+        next = Math.max(next, used + 1);
+      }
       long number = FileNames.segmentNumber(name).orElse(0);
       if (number == 0 || listed.contains(number)) {
         continue;
@@ -264,7 +289,7 @@ public final class Recovery {
    * holds writes that may not be durable.
    */
   private @Nullable Uncertain recoverEnds(
-      Manifest manifest, SegmentFiles files, TreeMap<Long, SegmentEntry> entries)
+      Manifest manifest, SegmentFiles files, Map<Long, SegmentEntry> entries)
       throws IOException {
     List<SegmentEntry> open =
         manifest.segments().stream().filter(entry -> !entry.sealed()).toList();
@@ -280,7 +305,7 @@ public final class Recovery {
       entries.put(
           entry.fileNumber(),
           new SegmentEntry(entry.fileNumber(), entry.kind(), true, tail.durableEnd(), 0, 0));
-      report(entry, tail, files);
+      report(entry, tail);
       if (tail.isUncertain()) {
         uncertain = new Uncertain(entry, tail);
       }
@@ -289,10 +314,10 @@ public final class Recovery {
     return uncertain;
   }
 
-  private void report(SegmentEntry entry, LogTail tail, SegmentFiles files) throws IOException {
+  private void report(SegmentEntry entry, LogTail tail) {
     String name = FileNames.segment(entry.fileNumber());
     if (tail.isTorn()) {
-      String aside = files.setAside(entry, tail);
+      torn.put(entry, tail);
       findings.add(
           name
               + " ends with a write that a crash cut short: "
@@ -300,7 +325,7 @@ public final class Recovery {
               + " bytes from byte "
               + tail.end()
               + " on were set aside in "
-              + aside
+              + FileNames.torn(entry.fileNumber())
               + ".");
     }
     for (long offset : tail.damagedValues()) {

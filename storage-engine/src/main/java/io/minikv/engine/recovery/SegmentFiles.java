@@ -64,7 +64,10 @@ final class SegmentFiles {
     }
   }
 
-  /** Opens a segment, whose end is known, to go on behind it. All of it is durable then. */
+  /**
+   * Opens a segment, whose end is known, to go on behind it. What the file holds there is cut off
+   * by {@link #cutBehind}, before anything is written.
+   */
   SegmentWriter resume(SegmentEntry entry, long segmentBytes) throws IOException {
     DiskFile file = open(entry, Disk.Access.READ_WRITE);
     try {
@@ -79,13 +82,17 @@ final class SegmentFiles {
                 + " when it was closed",
             null);
       }
-      file.truncate(entry.end());
-      file.force();
       return SegmentWriter.resume(disk, header, file, entry.end(), segmentBytes);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
+  }
+
+  /** Cuts off what lies behind the frames of a segment that is to be written. Durable then. */
+  static void cutBehind(SegmentWriter resumed) throws IOException {
+    resumed.segment().trim();
+    resumed.force(resumed.position(), resumed.position());
   }
 
   /**
@@ -109,10 +116,8 @@ final class SegmentFiles {
     }
   }
 
-  /**
-   * Copies what lies behind the last complete write to a file of its own, whose name is returned.
-   */
-  String setAside(SegmentEntry entry, LogTail tail) throws IOException {
+  /** Copies what lies behind the last complete write to a file of its own. */
+  void setAside(SegmentEntry entry, LogTail tail) throws IOException {
     String name = FileNames.torn(entry.fileNumber());
     if (disk.exists(name)) {
       disk.delete(name);
@@ -127,7 +132,6 @@ final class SegmentFiles {
       }
       to.force();
     }
-    return name;
   }
 
   /**

@@ -257,6 +257,7 @@ public final class Segment {
   }
 
   /** Reads bytes as they are. */
+  @SuppressWarnings("ReferenceEquality") // asks whether it is the same mapping still
   public void read(long position, byte[] target, int offset, int length) throws IOException {
     Mapping current = mapping;
     if (current != null && position + length <= current.size()) {

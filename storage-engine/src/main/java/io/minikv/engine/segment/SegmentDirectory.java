@@ -204,7 +204,8 @@ public final class SegmentDirectory {
   public synchronized void close(Segment last, List<Segment> unused) throws IOException {
     entries.put(last.fileNumber(), sealedEntry(last));
     unused.forEach(segment -> entries.remove(segment.fileNumber()));
-    write(true);
+    // A segment without a known end must be recovered, so the store does not count as closed then.
+    write(entries.values().stream().allMatch(SegmentEntry::sealed));
     delete(unused);
   }
 

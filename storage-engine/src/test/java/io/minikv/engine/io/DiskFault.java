@@ -55,7 +55,9 @@ public record DiskFault(Kind kind, long nth, boolean onwards) {
       return switch (this) {
         case IO_ERROR -> type.canFail();
         case IO_ERROR_HALF_DONE -> type.hasHalves();
-        case IO_ERROR_ALL_DONE -> type.canFail() && type.changesDisk();
+        // A lock that fails is never left behind held.
+        case IO_ERROR_ALL_DONE ->
+            type.canFail() && type.changesDisk() && type != OperationType.LOCK;
         case DISK_FULL -> type.needsSpace();
         case DISK_FULL_SHORT_WRITE -> type.hasHalves() && !type.isBarrier();
       };

@@ -49,6 +49,20 @@ public final class DiskImage {
     return contentHash;
   }
 
+  /** The same with these bytes as the content of a file. */
+  public DiskImage with(String name, byte[] bytes) {
+    Map<String, FileContent> changed = new TreeMap<>(files);
+    changed.put(name, FileContent.of(bytes));
+    return new DiskImage(changed, properties);
+  }
+
+  /** The same without a file. */
+  public DiskImage without(String name) {
+    Map<String, FileContent> changed = new TreeMap<>(files);
+    changed.remove(name);
+    return new DiskImage(changed, properties);
+  }
+
   Map<String, FileContent> files() {
     return files;
   }

@@ -1,5 +1,7 @@
 package io.minikv.engine.io;
 
+import java.util.Arrays;
+
 /** All bytes of a simulated file at one moment; never changes, and shares its pages. */
 final class FileContent {
 
@@ -18,6 +20,14 @@ final class FileContent {
       mixed = mix(mixed, page.hash());
     }
     this.hash = mixed;
+  }
+
+  static FileContent of(byte[] bytes) {
+    Page[] pages = new Page[(bytes.length + Page.BYTES - 1) / Page.BYTES];
+    for (int i = 0; i < pages.length; i++) {
+      pages[i] = new Page(Arrays.copyOfRange(bytes, i * Page.BYTES, (i + 1) * Page.BYTES));
+    }
+    return new FileContent(bytes.length, pages);
   }
 
   static long mix(long hash, long next) {

@@ -49,7 +49,7 @@ public final class SimulatedDisk implements Disk {
   private Properties properties;
   private DiskListener listener = DiskListener.NONE;
   private long operations;
-  private final List<ArmedFault> faults = new ArrayList<>();
+  private final ArmedFaults faults = new ArmedFaults();
   private boolean off;
 
   /** An empty disk. */
@@ -109,21 +109,21 @@ public final class SimulatedDisk implements Disk {
   /** Lets an operation fail; counting begins now. */
   public void inject(DiskFault fault) {
     synchronized (machine) {
-      faults.add(new ArmedFault(fault));
+      faults.arm(fault);
     }
   }
 
   /** Takes all faults back. */
   public void heal() {
     synchronized (machine) {
-      faults.clear();
+      faults.disarm();
     }
   }
 
   /** How often faults have been injected since the last {@link #heal()}. */
   public long faultsFired() {
     synchronized (machine) {
-      return faults.stream().mapToLong(fault -> fault.fired).sum();
+      return faults.fired();
     }
   }
 
@@ -178,23 +178,21 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public List<String> list() throws IOException {
-    return perform(OperationType.LIST, "", 0, 0, (order, extent) -> List.copyOf(names.keySet()));
+    return perform(OperationType.LIST, "", (order, extent) -> List.copyOf(names.keySet()));
   }
 
   @Override
   public boolean exists(String name) throws IOException {
-    FileNames.requirePlain(name);
-    return perform(OperationType.EXISTS, name, 0, 0, (order, extent) -> names.containsKey(name));
+    PlainName.require(name);
+    return perform(OperationType.EXISTS, name, (order, extent) -> names.containsKey(name));
   }
 
   @Override
   public DiskFile create(String name) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     return perform(
         OperationType.CREATE,
         name,
-        0,
-        0,
         (order, extent) -> {
           if (names.containsKey(name)) {
             throw new FileAlreadyExistsException(name);
@@ -214,24 +212,20 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public DiskFile open(String name, Access access) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     return perform(
         OperationType.OPEN,
         name,
-        0,
-        0,
         (order, extent) -> new SimulatedFile(this, existing(name), name, access));
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
-    FileNames.requirePlain(from);
-    FileNames.requirePlain(to);
+    PlainName.require(from);
+    PlainName.require(to);
     perform(
         OperationType.RENAME,
         from + " to " + to,
-        0,
-        0,
         (order, extent) -> {
           SimulatedInode inode = existing(from);
           if (extent == Extent.ALL && !from.equals(to)) {
@@ -243,12 +237,10 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void delete(String name) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     perform(
         OperationType.DELETE,
         name,
-        0,
-        0,
         (order, extent) -> {
           existing(name);
           if (extent == Extent.ALL) {
@@ -260,12 +252,10 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public void link(String name, Path otherDirectory) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     perform(
         OperationType.LINK,
         name,
-        0,
-        0,
         (order, extent) -> {
           SimulatedInode inode = existing(name);
           SimulatedDisk other = machine.directories.get(otherDirectory);
@@ -292,8 +282,6 @@ public final class SimulatedDisk implements Disk {
     perform(
         OperationType.FORCE_DIRECTORY,
         "",
-        0,
-        0,
         (order, extent) -> {
           long count = extent.of(pendingNames.size());
           for (int i = 0; i < count; i++) {
@@ -306,7 +294,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public long freeBytes() throws IOException {
-    return perform(OperationType.FREE_BYTES, "", 0, 0, (order, extent) -> free());
+    return perform(OperationType.FREE_BYTES, "", (order, extent) -> free());
   }
 
   @Override
@@ -318,12 +306,10 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public DirectoryLock lock(String name, String holder) throws IOException {
-    FileNames.requirePlain(name);
+    PlainName.require(name);
     return perform(
         OperationType.LOCK,
         name,
-        0,
-        0,
         (order, extent) -> {
           HeldLock other = locks.get(name);
           if (other != null) {
@@ -352,6 +338,10 @@ public final class SimulatedDisk implements Disk {
     T run(long order, Extent extent) throws IOException;
   }
 
+  private <T> T perform(OperationType type, String file, Action<T> action) throws IOException {
+    return perform(type, file, 0, 0, action);
+  }
+
   /** Numbers an operation, tells the listener, and lets it fail if it shall. */
   <T> T perform(OperationType type, String file, long position, long length, Action<T> action)
       throws IOException {
@@ -363,7 +353,7 @@ public final class SimulatedDisk implements Disk {
       Operation operation = new Operation(operations, type, file, position, length);
       listener.before(operation);
       try {
-        DiskFault.Kind failure = failureOf(type);
+        DiskFault.Kind failure = faults.failureOf(type);
         if (failure == null) {
           return action.run(++machine.changes, Extent.ALL);
         }
@@ -375,16 +365,6 @@ public final class SimulatedDisk implements Disk {
         listener.after(operation);
       }
     }
-  }
-
-  private DiskFault.Kind failureOf(OperationType type) {
-    DiskFault.Kind failure = null;
-    for (ArmedFault fault : faults) {
-      if (fault.fires(type)) {
-        failure = fault.fault.kind();
-      }
-    }
-    return failure;
   }
 
   /** How many of the bytes from a position on there is space for. */
@@ -436,29 +416,6 @@ public final class SimulatedDisk implements Disk {
   private static final class Machine {
     private final Map<Path, SimulatedDisk> directories = new HashMap<>();
     private long changes;
-  }
-
-  /** A fault that counts down. */
-  private static final class ArmedFault {
-    private final DiskFault fault;
-    private long seen;
-    private long fired;
-
-    private ArmedFault(DiskFault fault) {
-      this.fault = fault;
-    }
-
-    private boolean fires(OperationType type) {
-      if (!fault.kind().appliesTo(type)) {
-        return false;
-      }
-      seen++;
-      boolean fires = fault.onwards() ? seen >= fault.nth() : seen == fault.nth();
-      if (fires) {
-        fired++;
-      }
-      return fires;
-    }
   }
 
   /** A lock, until it is closed or the disk is gone. */

@@ -101,6 +101,7 @@ final class SimulatedMapping implements Mapping {
         if (access == Disk.Access.READ_WRITE) {
           inode.unmappedForWriting();
         }
+        disk.reclaim();
       }
     }
   }

@@ -10,6 +10,7 @@ import io.minikv.domain.ConditionFailedException;
 import io.minikv.domain.Durability;
 import io.minikv.domain.Entry;
 import io.minikv.domain.Key;
+import io.minikv.domain.KeyRange;
 import io.minikv.domain.LimitExceededException;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.OverloadedException;
@@ -97,10 +98,9 @@ interface AsyncContract extends StoreUnderTest {
     CountDownLatch release = new CountDownLatch(1);
     try {
       for (int i = 0; i < 64; i++) {
-        CompletionStage<WriteResult> stage = writeAsync(put(bytes("blocked" + i), "1"));
-        // Attached elsewhere: where the stage has ended already, the action runs right there.
-        Thread.ofVirtual().start(() -> stage.thenRun(() -> awaitQuietly(release)));
+        startBlocked("blocked" + i, release);
       }
+      Together.await("most writes are there", () -> store().count(KeyRange.all()) >= 32);
       Together.run(4, index -> store().put(bytes("waiting" + index), Value.of("1")));
       WriteResult later = Outcome.of(writeAsync(put(KEY, "1"))).success();
       assertThat(later.created()).isTrue();
@@ -108,6 +108,12 @@ interface AsyncContract extends StoreUnderTest {
     } finally {
       release.countDown();
     }
+  }
+
+  /** On a thread of its own: where the stage has ended already, the action runs right there. */
+  private void startBlocked(String key, CountDownLatch release) {
+    Thread.ofVirtual()
+        .start(() -> writeAsync(put(bytes(key), "1")).thenRun(() -> awaitQuietly(release)));
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -15,6 +15,7 @@ import io.minikv.domain.Value;
 import io.minikv.domain.Version;
 import io.minikv.domain.WriteBatch;
 import io.minikv.domain.WriteResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Many threads at once. */
@@ -132,12 +135,11 @@ interface ConcurrencyContract extends StoreUnderTest {
     store().put(KEY, Value.of("0"));
     whileWriting(
         finished,
-        () -> {
-          for (int i = 1; i <= 2 * ROUNDS; i++) {
-            store().put(KEY, Value.of(Integer.toString(i)));
-            written.set(i);
-          }
-        },
+        () ->
+            forManyRounds(i -> {
+              store().put(KEY, Value.of(Integer.toString(i)));
+              written.set(i);
+            }),
         () -> {
           int last = 0;
           while (!finished.get()) {
@@ -153,7 +155,7 @@ interface ConcurrencyContract extends StoreUnderTest {
   default void batchesAreSeenWholeByReadsOfSeveralKeys() throws InterruptedException {
     requires(Capability.ATOMIC_BATCHES);
     requires(Capability.CONSISTENT_VIEWS);
-    List<Key> keys = List.of(bytes("a"), bytes("m"), bytes("z"));
+    List<Key> keys = severalKeys();
     AtomicBoolean finished = new AtomicBoolean();
     store().write(sameValue(keys, 0));
     whileWriting(
@@ -162,7 +164,7 @@ interface ConcurrencyContract extends StoreUnderTest {
         () -> {
           while (!finished.get()) {
             Map<Key, Entry> seen = store().getAll(keys);
-            assertThat(seen).hasSize(3);
+            assertThat(seen).hasSize(keys.size());
             assertThat(seen.values().stream().map(Entry::value).distinct()).hasSize(1);
             assertThat(seen.values().stream().map(Entry::version).distinct()).hasSize(1);
           }
@@ -173,7 +175,7 @@ interface ConcurrencyContract extends StoreUnderTest {
   default void batchesAreSeenWholeByScans() throws InterruptedException {
     requires(Capability.ATOMIC_BATCHES);
     requires(Capability.CONSISTENT_VIEWS);
-    List<Key> keys = List.of(bytes("a"), bytes("m"), bytes("z"));
+    List<Key> keys = severalKeys();
     AtomicBoolean finished = new AtomicBoolean();
     store().write(sameValue(keys, 0));
     whileWriting(
@@ -182,16 +184,26 @@ interface ConcurrencyContract extends StoreUnderTest {
         () -> {
           while (!finished.get()) {
             List<Entry> seen = entries();
-            assertThat(seen).hasSize(3);
+            assertThat(seen).hasSize(keys.size());
             assertThat(seen.stream().map(Entry::value).distinct()).hasSize(1);
-            assertThat(store().count(KeyRange.all())).isEqualTo(3);
+            assertThat(store().count(KeyRange.all())).isEqualTo(keys.size());
           }
         });
   }
 
+  private static List<Key> severalKeys() {
+    return IntStream.range(0, 16).mapToObj(i -> bytes("key" + i)).toList();
+  }
+
   private void writeBatches(List<Key> keys) {
-    for (int i = 1; i <= 2 * ROUNDS; i++) {
-      store().write(sameValue(keys, i));
+    forManyRounds(round -> store().write(sameValue(keys, round)));
+  }
+
+  /** So many rounds, and in a fast store so many more that readers meet them. */
+  private static void forManyRounds(IntConsumer round) {
+    long end = System.nanoTime() + Duration.ofMillis(250).toNanos();
+    for (int i = 1; i <= 2 * ROUNDS || System.nanoTime() < end; i++) {
+      round.accept(i);
     }
   }
 
@@ -211,12 +223,11 @@ interface ConcurrencyContract extends StoreUnderTest {
     store().put(second, Value.of("0"));
     whileWriting(
         finished,
-        () -> {
-          for (int i = 1; i <= ROUNDS; i++) {
-            store().put(first, Value.of(Integer.toString(i)));
-            store().put(second, Value.of(Integer.toString(i)));
-          }
-        },
+        () ->
+            forManyRounds(i -> {
+              store().put(first, Value.of(Integer.toString(i)));
+              store().put(second, Value.of(Integer.toString(i)));
+            }),
         () -> {
           while (!finished.get()) {
             Map<Key, Entry> seen = store().getAll(List.of(second, first));

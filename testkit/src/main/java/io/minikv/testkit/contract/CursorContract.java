@@ -9,6 +9,7 @@ import io.minikv.domain.Capability;
 import io.minikv.domain.Cursor;
 import io.minikv.domain.CursorExpiredException;
 import io.minikv.domain.Entry;
+import io.minikv.domain.Expiry;
 import io.minikv.domain.KeyRange;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.ScanOptions;
@@ -168,7 +169,7 @@ interface CursorContract extends StoreUnderTest {
     requires(Capability.CONSISTENT_VIEWS);
     requires(Capability.EXPIRY);
     Mutation.Put put = Mutation.Put.of(KEY, Value.of("soon gone"));
-    store().write(put.with(io.minikv.domain.Expiry.after(Duration.ofSeconds(1))));
+    store().write(put.with(Expiry.after(Duration.ofSeconds(1))));
     List<Entry> expected = entries();
     try (Cursor cursor = store().scan(KeyRange.all())) {
       clock().advance(Duration.ofMinutes(1));

@@ -20,6 +20,7 @@ import io.minikv.domain.WriteBatch;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What is there after the store was closed and opened again: everything. */
@@ -129,7 +130,7 @@ interface PersistenceContract extends StoreUnderTest {
     requires(Capability.PERSISTENCE);
     requires(Capability.STREAMED_WRITES);
     byte[] value = new byte[1_000_000];
-    new java.util.Random(1).nextBytes(value);
+    new Random(1).nextBytes(value);
     try (ValueWriter writer =
             store().openWriter(KEY, Attributes.none(), Expiry.never(), Condition.always());
         ValueWriter abandoned =

@@ -10,9 +10,12 @@ import io.minikv.domain.Key;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.Value;
 import io.minikv.domain.Version;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +58,7 @@ interface ReadContract extends StoreUnderTest {
   default void theTimeOfWritingIsThatOfTheClock() {
     store().put(KEY, Value.empty());
     long first = clock().millis();
-    clock().advance(java.time.Duration.ofHours(3));
+    clock().advance(Duration.ofHours(3));
     assertThat(store().info(KEY).orElseThrow().writtenAtMillis()).isEqualTo(first);
     store().put(KEY, Value.empty());
     assertThat(store().info(KEY).orElseThrow().writtenAtMillis()).isEqualTo(clock().millis());
@@ -122,7 +125,7 @@ interface ReadContract extends StoreUnderTest {
 
   @Test
   default void attributesComeBackToTheLastOne() {
-    java.util.Map<String, String> texts = new java.util.HashMap<>();
+    Map<String, String> texts = new HashMap<>();
     for (int i = 0; i < Attributes.MAX_COUNT; i++) {
       texts.put("name-" + i, i % 2 == 0 ? "" : "\u20ac".repeat(15));
     }

@@ -10,7 +10,9 @@ import io.minikv.domain.Mutation;
 import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.Value;
 import io.minikv.domain.ValueReader;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -65,13 +67,12 @@ interface ReaderContract extends StoreUnderTest {
   default void aReadFillsOnlyWhatRemainsOfTheTarget() {
     store().put(KEY, Value.of("0123456789"));
     try (ValueReader reader = open()) {
-      byte[] bytes = "................".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      byte[] bytes = "................".getBytes(StandardCharsets.US_ASCII);
       ByteBuffer target = ByteBuffer.wrap(bytes).position(4).limit(6);
       int read = reader.read(3, target);
       read += read < 2 ? reader.read(4, target) : 0;
       assertThat(read).isEqualTo(2);
-      assertThat(new String(bytes, java.nio.charset.StandardCharsets.US_ASCII))
-          .isEqualTo("....34..........");
+      assertThat(new String(bytes, StandardCharsets.US_ASCII)).isEqualTo("....34..........");
       assertThat(reader.read(0, target)).as("read into a full target").isZero();
     }
   }
@@ -139,7 +140,7 @@ interface ReaderContract extends StoreUnderTest {
 
   /** Reads from the beginning to the end. */
   static byte[] readAll(ValueReader reader, ByteBuffer piece) {
-    java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
     while (reader.read(all.size(), piece.clear()) >= 0) {
       assertThat(piece.flip().hasRemaining()).as("a read gives at least one byte").isTrue();
       byte[] bytes = new byte[piece.remaining()];

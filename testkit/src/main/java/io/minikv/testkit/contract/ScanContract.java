@@ -14,6 +14,7 @@ import io.minikv.domain.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -189,8 +190,7 @@ interface ScanContract extends StoreUnderTest {
   }
 
   private static KeyRange upTo(String key) {
-    return new KeyRange(
-        java.util.Optional.empty(), java.util.Optional.of(new KeyRange.Bound(bytes(key), true)));
+    return new KeyRange(Optional.empty(), Optional.of(new KeyRange.Bound(bytes(key), true)));
   }
 
   private static KeyRange prefix(String latin) {

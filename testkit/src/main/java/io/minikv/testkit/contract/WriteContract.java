@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.minikv.domain.Attributes;
+import io.minikv.domain.Capability;
 import io.minikv.domain.Durability;
 import io.minikv.domain.Entry;
 import io.minikv.domain.EntryInfo;
@@ -158,7 +159,7 @@ interface WriteContract extends StoreUnderTest {
 
   @Test
   default void anOverwriteTakesTheExpiryAway() {
-    requires(io.minikv.domain.Capability.EXPIRY);
+    requires(Capability.EXPIRY);
     Mutation.Put put = Mutation.Put.of(KEY, Value.of("1"));
     store().write(put.with(Expiry.after(Duration.ofSeconds(1))));
     store().put(KEY, Value.of("2"));

@@ -1,16 +1,16 @@
 package io.minikv.engine.io;
 
 /** What may be the name of a file of a {@link Disk}: one plain component of a path. */
-final class FileNames {
+final class PlainName {
 
-  private FileNames() {}
+  private PlainName() {}
 
   /**
    * Returns the name when it is a plain one.
    *
    * @throws IllegalArgumentException when it would lead out of the directory, or is none
    */
-  static String requirePlain(String name) {
+  static String require(String name) {
     boolean plain =
         !name.isEmpty()
             && !name.equals(".")

@@ -1,0 +1,388 @@
+package io.minikv.engine;
+
+import static io.minikv.engine.Stores.put;
+import static io.minikv.engine.Stores.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.minikv.domain.Key;
+import io.minikv.domain.KeyRange;
+import io.minikv.domain.StoreUnavailableException;
+import io.minikv.domain.StoreUnavailableException.Reason;
+import io.minikv.domain.Value;
+import io.minikv.domain.maintenance.ProgressListener;
+import io.minikv.domain.maintenance.RecoveryReport;
+import io.minikv.domain.maintenance.RecoveryReport.Outcome;
+import io.minikv.engine.format.Checksum;
+import io.minikv.engine.format.LittleEndian;
+import io.minikv.engine.io.DiskImage;
+import io.minikv.engine.io.SimulatedDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be found where a store should be, and what is said about it. */
+@Timeout(60)
+class OpeningTest {
+
+  private static final String FILLER = "x".repeat(1000);
+
+  @TempDir private Path directory;
+
+  // ---- places
+
+  @Test
+  void a_missing_and_an_empty_directory_become_a_store() throws IOException {
+    for (Path place : List.of(directory, directory.resolve("a/b"))) {
+      try (SegmentedStore store = SegmentedStore.open(place, Stores.SMALL_SEGMENTS)) {
+        assertThat(recovery(store).outcome()).isEqualTo(Outcome.CREATED);
+        assertThat(store.count(KeyRange.all())).isZero();
+      }
+    }
+  }
+
+  @Test
+  void a_file_is_no_store() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "text");
+
+    assertThatOpening(file, Reason.INACCESSIBLE)
+        .withMessage(
+            "The store in "
+                + file
+                + " cannot be opened: "
+                + file
+                + " is a file; a directory is needed.");
+  }
+
+  @Test
+  void a_directory_with_files_of_something_else_is_left_alone() throws IOException {
+    Files.writeString(directory.resolve("notes.txt"), "text");
+
+    assertThatOpening(directory, Reason.FOREIGN)
+        .withMessage(
+            directory
+                + " holds notes.txt, which is no part of a store. Choose an empty directory, or one that holds a store.");
+    assertThat(directory).isDirectoryContaining("glob:**notes.txt").satisfies(place ->
+        assertThat(place.toFile().list()).containsExactly("notes.txt"));
+  }
+
+  @Test
+  void hidden_files_are_in_nobodys_way() throws IOException {
+    Files.writeString(directory.resolve(".keep"), "");
+
+    SegmentedStore.open(directory, Stores.SMALL_SEGMENTS).close();
+  }
+
+  @Test
+  void foreign_files_beside_a_store_are_left_alone() throws IOException {
+    SegmentedStore.open(directory, Stores.SMALL_SEGMENTS).close();
+    Files.writeString(directory.resolve("notes.txt"), "text");
+    Files.writeString(directory.resolve("server.log"), "text");
+
+    try (SegmentedStore store = SegmentedStore.open(directory, Stores.SMALL_SEGMENTS)) {
+      assertThat(recovery(store).findings()).isEmpty();
+    }
+    assertThat(directory.resolve("notes.txt")).hasContent("text");
+    assertThat(directory.resolve("server.log")).hasContent("text");
+  }
+
+  @Test
+  void a_directory_without_permission_is_reported() throws IOException {
+    Path place = Files.createDirectory(directory.resolve("forbidden"));
+    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("r-xr-xr-x"));
+    assumeThat(Files.isWritable(place)).as("this user may write anywhere").isFalse();
+
+    assertThatOpening(place, Reason.INACCESSIBLE)
+        .withMessageContaining("its permissions are in the way");
+  }
+
+  @Test
+  void a_read_only_file_system_is_reported() throws Exception {
+    Path place = Files.createDirectory(directory.resolve("read-only"));
+    try (Mount mount = Mount.tmpfs(place, "size=1m,ro")) {
+      assumeThat(mount.problem()).as("a read-only file system can be mounted").isEmpty();
+
+      assertThatOpening(place, Reason.INACCESSIBLE)
+          .withMessage(
+              "The store in "
+                  + place
+                  + " cannot be opened: "
+                  + place
+                  + " is on a read-only file system.");
+    }
+  }
+
+  // ---- who else has it open
+
+  @Test
+  void a_store_is_opened_once_in_a_process() {
+    try (SegmentedStore store = SegmentedStore.open(directory, Stores.SMALL_SEGMENTS)) {
+      put(store, "a", "1");
+
+      assertThatOpening(directory, Reason.IN_USE)
+          .withMessage(
+              "The store in "
+                  + realPath(directory)
+                  + " is in use by process "
+                  + ProcessHandle.current().pid()
+                  + ". Only one process can open it at a time.");
+      put(store, "a", "2");
+      assertThat(text(store, "a")).contains("2");
+    }
+    SegmentedStore.open(directory, Stores.SMALL_SEGMENTS).close();
+  }
+
+  @Test
+  void a_store_that_another_process_has_open_is_in_use_by_that_process() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OpenUntilInput.class.getName(),
+                directory.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertThat(other.inputReader().readLine()).isEqualTo("open");
+
+      assertThatOpening(directory, Reason.IN_USE)
+          .withMessageContaining("is in use by process " + other.pid() + ".");
+      assertThatOpening(directory, Reason.IN_USE);
+
+      other.outputWriter().close();
+      assertThat(other.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      SegmentedStore.open(directory, Stores.SMALL_SEGMENTS).close();
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
+  /** Another process: opens a store, says so, and closes it at the end of its input. */
+  static final class OpenUntilInput {
+
+    private OpenUntilInput() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (SegmentedStore store =
+          SegmentedStore.open(Path.of(arguments[0]), Stores.SMALL_SEGMENTS)) {
+        System.out.println(store.health().isHealthy() ? "open" : "sick");
+        System.out.flush();
+        while (System.in.read() >= 0) {
+          // Waits for the end.
+        }
+      }
+    }
+  }
+
+  // ---- the MANIFEST
+
+  @Test
+  void an_empty_manifest_is_damage() {
+    assertThatOpening(closedStore().with("MANIFEST", new byte[0]), Reason.DAMAGED)
+        .withMessage(
+            "The store is damaged and was not opened, so that no older state passes for the current one:"
+                + " MANIFEST ends after 0 bytes. Nothing was changed. Restore a backup.");
+  }
+
+  @Test
+  void segments_without_a_manifest_are_damage() {
+    assertThatOpening(closedStore().without("MANIFEST"), Reason.DAMAGED)
+        .withMessageContaining("/simulated holds segments, but no MANIFEST");
+  }
+
+  @Test
+  void a_manifest_of_a_newer_version_is_refused() {
+    DiskImage image = closedStore();
+    byte[] manifest = image.bytes("MANIFEST");
+    LittleEndian.putShort(manifest, 8, 2);
+    int checksumAt = manifest.length - 4;
+    LittleEndian.putInt(manifest, checksumAt, Checksum.of(manifest, 0, checksumAt));
+
+    assertThatOpening(image.with("MANIFEST", manifest), Reason.FOREIGN)
+        .withMessage(
+            "The store cannot be opened: MANIFEST has format version 2, but this program knows only version 1."
+                + " Use a newer program.");
+  }
+
+  @Test
+  void something_else_called_manifest_is_refused() {
+    assertThatOpening(closedStore().with("MANIFEST", new byte[500]), Reason.FOREIGN)
+        .withMessageContaining("MANIFEST does not begin as a MANIFEST does");
+  }
+
+  @Test
+  void an_unfinished_manifest_is_no_matter() {
+    DiskImage image = closedStore();
+
+    SimulatedDisk disk =
+        SimulatedDisk.from(image.with("MANIFEST.tmp", Arrays.copyOf(image.bytes("MANIFEST"), 50)));
+
+    try (SegmentedStore store = Stores.open(disk)) {
+      assertThat(text(store, "a")).contains("2");
+      assertThat(recovery(store).outcome()).isEqualTo(Outcome.CLEAN);
+    }
+  }
+
+  // ---- segments
+
+  @Test
+  void a_segment_of_a_newer_version_is_refused() {
+    DiskImage image = closedStore();
+    byte[] segment = image.bytes("000000001.log");
+    LittleEndian.putShort(segment, 8, 2);
+    LittleEndian.putInt(segment, 60, Checksum.of(segment, 0, 60));
+
+    assertThatOpening(image.with("000000001.log", segment), Reason.FOREIGN)
+        .withMessage(
+            "The store cannot be opened: 000000001.log has format version 2, but this program knows only version 1."
+                + " Use a newer program.");
+  }
+
+  @Test
+  void a_missing_segment_is_damage() {
+    assertThatOpening(closedStore().without("000000001.log"), Reason.DAMAGED)
+        .withMessageContaining("000000001.log is missing, which the MANIFEST lists");
+  }
+
+  @Test
+  void the_segments_of_another_store_are_refused() {
+    DiskImage image = closedStore();
+
+    assertThatOpening(
+            image.with("000000001.log", closedStore().bytes("000000001.log")), Reason.FOREIGN)
+        .withMessage(
+            "The store cannot be opened: 000000001.log belongs to another store or has another name."
+                + " Put the right file back from a backup.");
+    assertThatOpening(image.with("MANIFEST", closedStore().bytes("MANIFEST")), Reason.FOREIGN);
+  }
+
+  @Test
+  void segments_in_each_others_place_are_refused() {
+    DiskImage image = closedStore();
+
+    assertThatOpening(
+            image
+                .with("000000001.log", image.bytes("000000002.log"))
+                .with("000000002.log", image.bytes("000000001.log")),
+            Reason.FOREIGN)
+        .withMessageContaining("belongs to another store or has another name");
+  }
+
+  @Test
+  void an_unlisted_segment_with_data_is_left_alone_and_reported() {
+    DiskImage image = closedStore();
+    byte[] foreign = closedStore().bytes("000000001.log");
+
+    SimulatedDisk disk = SimulatedDisk.from(image.with("000000900.log", foreign));
+
+    try (SegmentedStore store = Stores.open(disk)) {
+      assertThat(recovery(store).findings())
+          .containsExactly(
+              "000000900.log is a segment that the MANIFEST does not list. It was left alone, and is not read.");
+      assertThat(text(store, "a")).contains("2");
+    }
+    assertThat(disk.processKill().bytes("000000900.log")).isEqualTo(foreign);
+  }
+
+  @Test
+  void what_a_compaction_left_behind_is_removed() {
+    SimulatedDisk disk = new SimulatedDisk();
+    SegmentedStore store = Stores.open(disk);
+    put(store, "a", "1");
+    put(store, "a", "2");
+    DiskImage before = disk.processKill();
+    store.compact(ProgressListener.NONE);
+    DiskImage after = disk.processKill();
+    String output =
+        after.names().stream().filter(name -> !before.names().contains(name)).findFirst().orElseThrow();
+
+    SimulatedDisk crashed = SimulatedDisk.from(before.with(output, after.bytes(output)));
+
+    try (SegmentedStore reopened = Stores.open(crashed)) {
+      assertThat(text(reopened, "a")).contains("2");
+      assertThat(recovery(reopened).findings()).isEmpty();
+    }
+    assertThat(crashed.processKill().bytes("000000001.log")).isNotEmpty();
+  }
+
+  @Test
+  void a_log_stored_as_a_value_is_never_replayed() {
+    SimulatedDisk disk = new SimulatedDisk();
+    SegmentedStore store = Stores.open(disk);
+    put(store, "a", "old");
+    byte[] log = disk.processKill().bytes("000000001.log");
+    put(store, "a", "new");
+    store.delete(Key.of("a"));
+    store.put(Key.of("log"), Value.copyOf(Arrays.copyOf(log, 2_000)));
+    DiskImage killed = disk.processKill();
+
+    for (int cut = 1; cut < 64; cut++) {
+      byte[] torn = killed.bytes("000000001.log");
+      Arrays.fill(torn, contentEnd(torn) - cut * 8, torn.length, (byte) 0);
+      try (SegmentedStore reopened =
+          Stores.open(SimulatedDisk.from(killed.with("000000001.log", torn)))) {
+        assertThat(text(reopened, "a")).isEmpty();
+      }
+    }
+  }
+
+  private static int contentEnd(byte[] bytes) {
+    int end = bytes.length;
+    while (bytes[end - 1] == 0) {
+      end--;
+    }
+    return end;
+  }
+
+  // ---- helpers
+
+  /** A store of two segments and more, closed in order. */
+  private static DiskImage closedStore() {
+    SimulatedDisk disk = new SimulatedDisk();
+    try (SegmentedStore store = Stores.open(disk)) {
+      for (int i = 0; i < 6; i++) {
+        put(store, "key-" + i, FILLER);
+      }
+      put(store, "a", "1");
+      put(store, "a", "2");
+    }
+    return disk.processKill();
+  }
+
+  private static RecoveryReport recovery(SegmentedStore store) {
+    return store.statistics().recovery();
+  }
+
+  private static Path realPath(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ThrowableAssertAlternative<StoreUnavailableException>
+      assertThatOpening(Path place, Reason reason) {
+    return assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(() -> SegmentedStore.open(place, Stores.SMALL_SEGMENTS))
+        .returns(reason, StoreUnavailableException::reason);
+  }
+
+  private static ThrowableAssertAlternative<StoreUnavailableException>
+      assertThatOpening(DiskImage image, Reason reason) {
+    return assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(() -> Stores.open(SimulatedDisk.from(image)))
+        .returns(reason, StoreUnavailableException::reason);
+  }
+}

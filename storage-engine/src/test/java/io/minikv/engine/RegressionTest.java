@@ -1,0 +1,220 @@
+package io.minikv.engine;
+
+import static io.minikv.engine.Stores.put;
+import static io.minikv.engine.Stores.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.minikv.domain.Durability;
+import io.minikv.domain.InvalidRequestException;
+import io.minikv.domain.Key;
+import io.minikv.domain.Mutation;
+import io.minikv.domain.NotWritableException;
+import io.minikv.domain.StoreUnavailableException;
+import io.minikv.domain.Value;
+import io.minikv.domain.maintenance.ProgressListener;
+import io.minikv.domain.maintenance.StoreHealth;
+import io.minikv.engine.io.SimulatedDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One test for each mistake that was found and corrected, named after it. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RegressionTest {
+
+  private static final String FILLER = "x".repeat(1000);
+
+  private final SimulatedDisk disk = new SimulatedDisk();
+
+  @Test
+  void closing_on_an_interrupted_thread_cancelled_the_ending_of_segments() {
+    EngineThreads threads = EngineThreads.start();
+    CountDownLatch closing = new CountDownLatch(1);
+    AtomicBoolean lastTaskRan = new AtomicBoolean();
+    threads.background().execute(() -> awaitUninterruptibly(closing));
+    threads.background().execute(() -> lastTaskRan.set(true));
+
+    Thread.currentThread().interrupt();
+    Thread.ofVirtual().start(closing::countDown);
+    threads.stop().run();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(lastTaskRan).isTrue();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("a task of the store was interrupted", e);
+    }
+  }
+
+  @Test
+  void a_compaction_retired_a_segment_whose_ending_was_still_to_come() {
+    HeldExecutor background = new HeldExecutor();
+    try (SegmentedStore store =
+        SegmentedStore.open(
+            disk,
+            Stores.SMALL_SEGMENTS,
+            new EngineThreads(background, Runnable::run, false, () -> {}))) {
+      put(store, "a", FILLER);
+      background.onNextTask(() -> {
+        background.hold();
+        for (int i = 0; i < 10; i++) {
+          put(store, "b", FILLER + i);
+        }
+      });
+
+      store.compact(ProgressListener.NONE);
+      background.release();
+
+      assertThat(store.health()).isEqualTo(StoreHealth.HEALTHY);
+      put(store, "c", "1");
+      assertThat(text(store, "b")).contains(FILLER + 9);
+    }
+  }
+
+  /** Runs tasks at once, but holds them back while it is told to. */
+  private static final class HeldExecutor implements Executor {
+
+    private final Queue<Runnable> held = new ArrayDeque<>();
+    private Runnable before = () -> {};
+    private boolean holding;
+
+    void onNextTask(Runnable action) {
+      before = action;
+    }
+
+    void hold() {
+      holding = true;
+    }
+
+    void release() {
+      holding = false;
+      held.forEach(Runnable::run);
+      held.clear();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      if (holding) {
+        held.add(task);
+        return;
+      }
+      Runnable first = before;
+      before = () -> {};
+      first.run();
+      task.run();
+    }
+  }
+
+  @Test
+  void a_compaction_dropped_a_durable_write_that_was_not_visible_because_another_one_was_refused()
+      throws Exception {
+    HeldExecutor background = new HeldExecutor();
+    CountDownLatch compacted = new CountDownLatch(1);
+    EngineThreads threads = new EngineThreads(background, Runnable::run, true, () -> {});
+    EngineOptions options = Stores.SMALL_SEGMENTS.withSegmentBytes(64 << 10);
+    try (SegmentedStore store = SegmentedStore.open(disk, options, threads)) {
+      put(store, "a", FILLER);
+      background.onNextTask(() -> {
+        store.write(Mutation.Put.of(Key.of("half"), Value.wrap(new byte[40_000])));
+        refuseBehindAcceptedWrite(store, compacted);
+      });
+
+      store.compact(ProgressListener.NONE);
+      compacted.countDown();
+      store.flush();
+
+      assertThat(text(store, "accepted")).contains("1");
+    }
+  }
+
+  /** Lets the store accept a write, and refuse the next one for lack of space in a new segment. */
+  private void refuseBehindAcceptedWrite(SegmentedStore store, CountDownLatch compacted) {
+    CountDownLatch queued = new CountDownLatch(1);
+    CompletableFuture<Void> refused = new CompletableFuture<>();
+    store
+        .writeAsync(Mutation.Put.of(Key.of("first"), Value.of("1")), Durability.OS)
+        .thenRun(() -> awaitUninterruptibly(queued));
+    store.writeAsync(Mutation.Put.of(Key.of("accepted"), Value.of("1")), Durability.OS);
+    store
+        .writeAsync(Mutation.Put.of(Key.of("refused"), Value.wrap(new byte[1 << 20])), Durability.OS)
+        .whenComplete((result, failure) -> {
+          disk.setCapacity(Long.MAX_VALUE);
+          refused.complete(null);
+          awaitUninterruptibly(compacted);
+        });
+    disk.setCapacity(1);
+    queued.countDown();
+    refused.join();
+  }
+
+  @Test
+  void a_directory_of_something_else_was_given_a_lock_file(@TempDir Path directory)
+      throws IOException {
+    Files.writeString(directory.resolve("LOCK"), "of another program");
+    Files.writeString(directory.resolve("CURRENT"), "MANIFEST-000001");
+
+    assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(() -> SegmentedStore.open(directory, EngineOptions.DEFAULT))
+        .returns(StoreUnavailableException.Reason.FOREIGN, StoreUnavailableException::reason);
+
+    assertThat(directory.resolve("LOCK")).hasContent("of another program");
+    assertThat(directory).isDirectoryNotContaining("glob:**MANIFEST");
+  }
+
+  @Test
+  void a_log_file_named_by_the_date_used_up_all_file_numbers() throws IOException {
+    Stores.open(disk).close();
+    var file = disk.create("20260101120000.log");
+    file.write(0, ByteBuffer.wrap("a line of text".getBytes(UTF_8)));
+    file.close();
+
+    try (SegmentedStore store = Stores.open(disk)) {
+      for (int i = 0; i < 10; i++) {
+        put(store, "a", FILLER);
+      }
+      assertThat(text(store, "a")).contains(FILLER);
+    }
+    assertThat(disk.exists("20260101120000.log")).isTrue();
+  }
+
+  @Test
+  void a_huge_force_interval_overflowed() {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() ->
+            EngineOptions.DEFAULT.withForceInterval(Duration.ofSeconds(Long.MAX_VALUE)));
+  }
+
+  @Test
+  void a_full_disk_is_no_reason_to_refuse_reads_after_a_reopening() {
+    SegmentedStore store = Stores.open(disk);
+    put(store, "a", "1");
+    store.close();
+    disk.setCapacity(0);
+
+    try (SegmentedStore reopened = Stores.open(disk)) {
+      assertThat(text(reopened, "a")).contains("1");
+      assertThatExceptionOfType(NotWritableException.class)
+          .isThrownBy(() -> put(reopened, "a", "2"))
+          .returns(NotWritableException.Reason.DISK_FULL, NotWritableException::reason);
+      disk.setCapacity(Long.MAX_VALUE);
+      put(reopened, "a", "3");
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.minikv.engine.format;
+
+import io.minikv.domain.Attributes;
+import io.minikv.domain.Key;
+import io.minikv.domain.Mutation;
+import io.minikv.domain.Value;
+import io.minikv.engine.format.Manifest.SegmentEntry;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The structures of the worked examples, encoded. Each frame lies right behind the one before. */
+final class FormatExamples {
+
+  static final StoreId STORE = new StoreId(0x0123456789ABCDEFL, 0xFEDCBA9876543210L);
+  static final FileIdentity FILE = new FileIdentity(STORE, 12);
+  static final long CREATED_AT_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+  static final long WRITTEN_AT_MILLIS = CREATED_AT_MILLIS + 1000;
+
+  static final SegmentHeader HEADER =
+      new SegmentHeader(SegmentHeader.Kind.LOG, STORE, 12, CREATED_AT_MILLIS);
+
+  static final Manifest MANIFEST =
+      new Manifest(
+          STORE,
+          3,
+          42,
+          CREATED_AT_MILLIS,
+          29,
+          false,
+          8_388_616,
+          List.of(
+              new SegmentEntry(11, SegmentHeader.Kind.LOG, true, 4096, 1, 6),
+              SegmentEntry.open(12)));
+
+  private static final Mutation.Put PUT =
+      Mutation.Put.of(Key.of("user:123"), Value.of("Ada"))
+          .with(Attributes.of("content-type", "text/plain"));
+
+  private final Map<String, byte[]> frames = new LinkedHashMap<>();
+  private final Map<String, Long> offsets = new LinkedHashMap<>();
+  private long offset = SegmentHeader.LENGTH;
+
+  FormatExamples() {
+    add("put", EncodedFrame.of(PUT, false), 7);
+    add("tombstone", EncodedFrame.of(Mutation.Delete.of(Key.of("user:123")), false), 8);
+    add("watermark", EncodedFrame.watermark(FILE, offset, 8, offset, false));
+    add("batch-first", batchRecord("a", "1", true), 9);
+    add("batch-last", batchRecord("b", "2", false), 9);
+  }
+
+  private static EncodedFrame batchRecord(String key, String value, boolean continues) {
+    return EncodedFrame.of(Mutation.Put.of(Key.of(key), Value.of(value)), continues);
+  }
+
+  private void add(String name, EncodedFrame frame, long sequence) {
+    frame.stamp(sequence, WRITTEN_AT_MILLIS);
+    frame.place(FILE, offset);
+    add(name, frame.bytes());
+  }
+
+  private void add(String name, byte[] frame) {
+    frames.put(name, frame);
+    offsets.put(name, offset);
+    offset += frame.length;
+  }
+
+  /** All structures, by the names of their examples. */
+  Map<String, byte[]> all() {
+    Map<String, byte[]> all = new LinkedHashMap<>();
+    all.put("segment-header", HEADER.encode());
+    all.putAll(frames);
+    all.put("manifest", MANIFEST.encode());
+    return all;
+  }
+
+  /** The frames among them. */
+  Map<String, byte[]> frames() {
+    return frames;
+  }
+
+  /** Where in the segment a frame lies. */
+  long offset(String name) {
+    return offsets.get(name);
+  }
+}

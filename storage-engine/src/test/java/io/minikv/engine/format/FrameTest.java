@@ -1,0 +1,289 @@
+package io.minikv.engine.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.minikv.domain.Attributes;
+import io.minikv.domain.EntryInfo;
+import io.minikv.domain.Expiry;
+import io.minikv.domain.Key;
+import io.minikv.domain.Mutation;
+import io.minikv.domain.Value;
+import io.minikv.domain.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FrameTest {
+
+  private static final long OFFSET = 4096;
+  private static final Key KEY = Key.of("user:123");
+  private static final FileIdentity FILE = FormatExamples.FILE;
+
+  // ---- what is written is what is read
+
+  @Test
+  void a_put_tells_all_that_was_written() throws FormatException {
+    Attributes attributes = Attributes.copyOf(Map.of("content-type", "text/plain", "ä", ""));
+    Mutation.Put put =
+        Mutation.Put.of(KEY, Value.of("Ada"))
+            .with(attributes)
+            .with(Expiry.at(Instant.ofEpochMilli(99_000)));
+
+    FrameHead head = FrameHead.parse(encode(put, 7, 5_000), 0);
+
+    assertThat(head.isIntact(FILE, OFFSET)).isTrue();
+    assertThat(head.isRecord()).isTrue();
+    assertThat(head.continues()).isFalse();
+    assertThat(head.hasKey(KEY)).isTrue();
+    assertThat(head.hasKey(Key.of("user:124"))).isFalse();
+    assertThat(head.info(head.key()))
+        .isEqualTo(new EntryInfo(KEY, new Version(7), 3, attributes, 5_000, 99_000));
+  }
+
+  @Test
+  void a_time_to_live_begins_with_the_stamp() throws FormatException {
+    Mutation.Put put =
+        Mutation.Put.of(KEY, Value.empty()).with(Expiry.after(Duration.ofSeconds(10)));
+
+    FrameHead head = FrameHead.parse(encode(put, 7, 5_000), 0);
+
+    assertThat(head.expiresAtMillis()).isEqualTo(15_000);
+    assertThat(head.valueLength()).isZero();
+  }
+
+  @Test
+  void the_greatest_key_and_attributes_fit() throws FormatException {
+    Key key = Key.copyOf(new byte[Key.MAX_LENGTH]);
+    Attributes attributes = greatestAttributes();
+    Mutation.Put put = Mutation.Put.of(key, Value.of("v")).with(attributes);
+
+    FrameHead head = FrameHead.parse(encode(put, 1, 1), 0);
+
+    assertThat(head.isIntact(FILE, OFFSET)).isTrue();
+    assertThat(head.length()).isLessThanOrEqualTo(Frame.MAX_HEAD_LENGTH);
+    assertThat(head.key()).isEqualTo(key);
+    assertThat(head.info(key).attributes()).isEqualTo(attributes);
+  }
+
+  private static Attributes greatestAttributes() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    int each = Attributes.MAX_BYTES / Attributes.MAX_COUNT;
+    for (int i = 0; i < Attributes.MAX_COUNT; i++) {
+      texts.put("n%02d".formatted(i), "x".repeat(each - 3));
+    }
+    return Attributes.copyOf(texts);
+  }
+
+  @Test
+  void a_tombstone_holds_its_key_only() throws FormatException {
+    FrameHead head = FrameHead.parse(encode(Mutation.Delete.of(KEY), 8, 5_000), 0);
+
+    assertThat(head.type()).isEqualTo(Frame.TYPE_TOMBSTONE);
+    assertThat(head.key()).isEqualTo(KEY);
+    assertThat(head.sequence()).isEqualTo(8);
+    assertThat(head.writtenAtMillis()).isEqualTo(5_000);
+    assertThat(head.frameLength()).isEqualTo(40);
+  }
+
+  @Test
+  void a_watermark_tells_what_is_durable_and_a_seal_that_the_segment_ends() throws FormatException {
+    FrameHead plain = FrameHead.parse(EncodedFrame.watermark(FILE, OFFSET, 9, 4000, false), 0);
+    FrameHead seal = FrameHead.parse(EncodedFrame.watermark(FILE, OFFSET, 9, 4000, true), 0);
+
+    assertThat(plain.isIntact(FILE, OFFSET)).isTrue();
+    assertThat(plain.isRecord()).isFalse();
+    assertThat(plain.isSeal()).isFalse();
+    assertThat(plain.durableOffset()).isEqualTo(4000);
+    assertThat(plain.sequence()).isEqualTo(9);
+    assertThat(seal.isIntact(FILE, OFFSET)).isTrue();
+    assertThat(seal.isSeal()).isTrue();
+  }
+
+  @Test
+  void all_records_of_a_batch_but_the_last_continue() throws FormatException {
+    EncodedFrame first = EncodedFrame.of(Mutation.Delete.of(KEY), true);
+    EncodedFrame last = EncodedFrame.of(Mutation.Delete.of(KEY), true);
+    last.endBatch();
+    first.place(FILE, OFFSET);
+    last.place(FILE, OFFSET);
+
+    assertThat(FrameHead.parse(first.bytes(), 0).continues()).isTrue();
+    assertThat(FrameHead.parse(last.bytes(), 0).continues()).isFalse();
+    assertThat(FrameHead.parse(last.bytes(), 0).isIntact(FILE, OFFSET)).isTrue();
+  }
+
+  @Test
+  void a_copy_is_what_would_have_been_written_at_its_new_place() throws FormatException {
+    Mutation.Put put = Mutation.Put.of(KEY, Value.wrap(random(3 * Frame.BLOCK_LENGTH + 1)));
+    byte[] original = encode(put, 7, 5_000);
+    FileIdentity other = new FileIdentity(FormatExamples.STORE, 13);
+    EncodedFrame expected = EncodedFrame.of(put, false);
+    expected.stamp(7, 5_000);
+    expected.place(other, 64);
+
+    EncodedFrame copy =
+        EncodedFrame.copyOf(original.clone(), FrameHead.parse(original, 0), FILE, OFFSET);
+    copy.place(other, 64);
+
+    assertThat(copy.bytes()).isEqualTo(expected.bytes());
+  }
+
+  @Test
+  void each_block_of_a_value_has_a_checksum_bound_to_its_place() throws FormatException {
+    byte[] value = random(2 * Frame.BLOCK_LENGTH + 10);
+    byte[] frame = encode(Mutation.Put.of(KEY, Value.wrap(value)), 7, 5_000);
+    FrameHead head = FrameHead.parse(frame, 0);
+
+    assertThat(head.valueAt()).isEqualTo(head.length() + 3 * Frame.CHECKSUM_LENGTH);
+    for (int block = 0; block < 3; block++) {
+      int from = block * Frame.BLOCK_LENGTH;
+      int length = Math.min(Frame.BLOCK_LENGTH, value.length - from);
+      assertThat(LittleEndian.getInt(frame, head.length() + block * Frame.CHECKSUM_LENGTH))
+          .isEqualTo(
+              Checksum.of(value, from, length) ^ FILE.mask(OFFSET + head.valueAt() + from));
+    }
+  }
+
+  @Test
+  void the_number_of_blocks_follows_the_length() {
+    assertThat(Frame.blocks(0)).isZero();
+    assertThat(Frame.blocks(1)).isEqualTo(1);
+    assertThat(Frame.blocks(Frame.BLOCK_LENGTH)).isEqualTo(1);
+    assertThat(Frame.blocks(Frame.BLOCK_LENGTH + 1)).isEqualTo(2);
+    assertThat(Frame.blocks(Integer.MAX_VALUE)).isEqualTo(32_768);
+  }
+
+  // ---- what is damaged is not read
+
+  @Test
+  void every_flipped_bit_of_a_head_is_noticed() {
+    new FormatExamples()
+        .frames()
+        .forEach((name, frame) -> {
+          long offset = new FormatExamples().offset(name);
+          Flips.ofEveryBit(headOf(frame), (bit, damaged) ->
+              assertThat(isIntact(damaged, offset)).as("%s, bit %d", name, bit).isFalse());
+        });
+  }
+
+  private static byte[] headOf(byte[] frame) {
+    try {
+      return Arrays.copyOf(frame, FrameHead.parse(frame, 0).length());
+    } catch (FormatException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** As a reader does: the rest of the head is there only where the fixed part says so. */
+  private static boolean isIntact(byte[] bytes, long offset) {
+    try {
+      FrameHead head = FrameHead.parse(bytes, 0);
+      return head.length() <= bytes.length && head.isIntact(FILE, offset);
+    } catch (FormatException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void a_frame_is_intact_at_its_own_place_only() throws FormatException {
+    FrameHead head = FrameHead.parse(encode(Mutation.Delete.of(KEY), 8, 5_000), 0);
+
+    assertThat(head.isIntact(FILE, OFFSET)).isTrue();
+    assertThat(head.isIntact(FILE, OFFSET + Frame.ALIGNMENT)).isFalse();
+    assertThat(head.isIntact(new FileIdentity(FormatExamples.STORE, 13), OFFSET)).isFalse();
+    assertThat(head.isIntact(new FileIdentity(new StoreId(1, 2), 12), OFFSET)).isFalse();
+  }
+
+  @Test
+  void zeros_and_random_bytes_are_no_frame() {
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> FrameHead.parse(new byte[Frame.FIXED_LENGTH], 0))
+        .withMessage("has no frame there");
+    Random random = new Random(1);
+    byte[] bytes = new byte[Frame.MAX_HEAD_LENGTH];
+    for (int i = 0; i < 10_000; i++) {
+      random.nextBytes(bytes);
+      assertThat(isIntact(bytes, OFFSET)).isFalse();
+    }
+  }
+
+  @Test
+  void reserved_flags_and_bytes_must_be_zero() {
+    byte[] unknownFlag = encode(Mutation.Delete.of(KEY), 8, 5_000);
+    unknownFlag[Frame.FLAGS_AT] |= 8;
+    byte[] reserved = encode(Mutation.Delete.of(KEY), 8, 5_000);
+    reserved[Frame.ZERO_AT] = 1;
+
+    for (byte[] bytes : new byte[][] {unknownFlag, reserved}) {
+      assertThatExceptionOfType(FormatException.class)
+          .isThrownBy(() -> FrameHead.parse(bytes, 0))
+          .withMessage("has no frame there");
+    }
+  }
+
+  @Test
+  void attributes_cut_short_are_refused() {
+    byte[] encoded = AttributesCodec.encode(Attributes.of("content-type", "text/plain"));
+    for (int length = 1; length < encoded.length; length++) {
+      int shorter = length;
+      assertThatExceptionOfType(FormatException.class)
+          .isThrownBy(() -> AttributesCodec.decode(encoded, 0, shorter))
+          .withMessage("has attributes that end too early");
+    }
+  }
+
+  // ---- masks
+
+  @Test
+  void the_mask_differs_by_store_file_and_offset() {
+    Set<Integer> masks = new HashSet<>();
+    int count = 0;
+    for (long store = 0; store < 4; store++) {
+      for (long file = 1; file <= 16; file++) {
+        FileIdentity identity = new FileIdentity(new StoreId(store, -store), file);
+        for (long offset = 64; offset < 64 + 64 * Frame.ALIGNMENT; offset += Frame.ALIGNMENT) {
+          masks.add(identity.mask(offset));
+          count++;
+        }
+      }
+    }
+    // 4,096 draws of 32 bits: two alike are a matter of chance, a handful is not.
+    assertThat(masks).hasSizeGreaterThan(count - 4);
+  }
+
+  @Test
+  void the_mask_is_the_one_that_the_specification_computes() {
+    long salt = mix(mix(mix(0x0123456789ABCDEFL) ^ 0xFEDCBA9876543210L) ^ 12);
+
+    assertThat(FILE.mask(64)).isEqualTo((int) mix(salt + 64 * 0x9E3779B97F4A7C15L));
+  }
+
+  private static long mix(long x) {
+    long folded = fold(fold(x));
+    return folded ^ (folded >>> 32);
+  }
+
+  private static long fold(long x) {
+    return (x ^ (x >>> 32)) * 0xD6E8FEB86659FD93L;
+  }
+
+  private static byte[] encode(Mutation mutation, long sequence, long nowMillis) {
+    EncodedFrame frame = EncodedFrame.of(mutation, false);
+    frame.stamp(sequence, nowMillis);
+    frame.place(FILE, OFFSET);
+    return frame.bytes();
+  }
+
+  private static byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
+  }
+}

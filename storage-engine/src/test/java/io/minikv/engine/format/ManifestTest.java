@@ -1,0 +1,105 @@
+package io.minikv.engine.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.minikv.engine.format.Manifest.SegmentEntry;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class ManifestTest {
+
+  private final byte[] encoded = FormatExamples.MANIFEST.encode();
+
+  @Test
+  void a_manifest_is_read_as_it_was_written() throws FormatException {
+    Manifest closed =
+        new Manifest(
+            new StoreId(-1, -2),
+            Long.MAX_VALUE,
+            -42,
+            0,
+            7,
+            true,
+            9,
+            List.of(new SegmentEntry(6, SegmentHeader.Kind.COMPACTED, true, 1L << 34, 3, 9)));
+
+    assertThat(Manifest.decode(encoded)).isEqualTo(FormatExamples.MANIFEST);
+    assertThat(Manifest.decode(closed.encode())).isEqualTo(closed);
+  }
+
+  @Test
+  void a_manifest_may_list_no_segment_and_many() throws FormatException {
+    Manifest none = FormatExamples.MANIFEST.withSegments(List.of());
+    Manifest many =
+        FormatExamples.MANIFEST.withSegments(
+            LongStream.rangeClosed(1, 1000).mapToObj(SegmentEntry::open).toList());
+
+    assertThat(Manifest.decode(none.encode())).isEqualTo(none);
+    assertThat(Manifest.decode(many.encode())).isEqualTo(many);
+  }
+
+  @Test
+  void every_flipped_bit_is_noticed() {
+    Flips.ofEveryBit(encoded, (bit, damaged) ->
+        assertThatExceptionOfType(FormatException.class)
+            .as("bit %d", bit)
+            .isThrownBy(() -> Manifest.decode(damaged)));
+  }
+
+  @Test
+  void every_truncation_is_noticed() {
+    for (int length = 0; length < encoded.length; length++) {
+      byte[] shorter = Arrays.copyOf(encoded, length);
+      assertThatExceptionOfType(FormatException.class)
+          .as("length %d", length)
+          .isThrownBy(() -> Manifest.decode(shorter))
+          .returns(FormatException.Kind.DAMAGED, FormatException::kind);
+    }
+  }
+
+  @Test
+  void bytes_behind_the_end_are_noticed() {
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> Manifest.decode(Arrays.copyOf(encoded, encoded.length + 1)))
+        .withMessage("has a checksum that does not fit");
+  }
+
+  @Test
+  void a_newer_version_is_told_from_damage() {
+    LittleEndian.putShort(encoded, 8, 2);
+    fixChecksum();
+
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> Manifest.decode(encoded))
+        .withMessage("has format version 2, but this program knows only version 1")
+        .returns(FormatException.Kind.NEWER, FormatException::kind);
+  }
+
+  @Test
+  void a_number_of_segments_that_does_not_fit_allocates_nothing() {
+    for (int count : new int[] {1, 3, Integer.MAX_VALUE, -1}) {
+      LittleEndian.putInt(encoded, 12, count);
+      fixChecksum();
+
+      assertThatExceptionOfType(FormatException.class)
+          .isThrownBy(() -> Manifest.decode(encoded))
+          .withMessage("has a length that does not fit its " + count + " segments");
+    }
+  }
+
+  @Test
+  void another_kind_of_file_is_foreign() {
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> Manifest.decode(new byte[200]))
+        .withMessage("does not begin as a MANIFEST does")
+        .returns(FormatException.Kind.FOREIGN, FormatException::kind);
+  }
+
+  private void fixChecksum() {
+    int at = encoded.length - 4;
+    LittleEndian.putInt(encoded, at, Checksum.of(encoded, 0, at));
+  }
+}
