@@ -313,8 +313,10 @@ public final class CommitPipeline {
       if (done) {
         count(write);
         answered.add(write);
-      } else {
+      } else if (failure == null) {
         publishReady();
+      } else {
+        breakDown(failure); // Something that ran in the background failed on this very thread.
       }
     } catch (DiskFullException e) {
       diskFull = true;
