@@ -313,6 +313,8 @@ public final class CommitPipeline {
       if (done) {
         count(write);
         answered.add(write);
+      } else if (failure != null) {
+        breakDown(failure); // The log failed behind this write, in what was done for the next one.
       } else {
         publishReady();
       }
