@@ -4,6 +4,7 @@ import static io.minikv.engine.Stores.put;
 import static io.minikv.engine.Stores.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.minikv.domain.Attributes;
 import io.minikv.domain.Cursor;
@@ -236,6 +237,27 @@ class CompactionTest {
         assertThat(cursor.next()).isFalse();
       }
     }
+  }
+
+  @Test
+  void a_cursor_that_was_dropped_gives_its_files_back(@TempDir Path directory) {
+    try (SegmentedStore store = SegmentedStore.open(directory, Stores.SMALL_SEGMENTS)) {
+      put(store, "a", FILLER);
+      put(store, "a", FILLER);
+      dropCursor(store);
+      store.compact(ProgressListener.NONE);
+
+      await()
+          .untilAsserted(() -> {
+            System.gc();
+            assertThat(openFiles(directory)).noneMatch(path -> path.contains("(deleted)"));
+          });
+    }
+  }
+
+  @SuppressWarnings("MustBeClosedChecker")
+  private static void dropCursor(SegmentedStore store) {
+    assertThat(store.scan(KeyRange.all()).next()).isTrue();
   }
 
   @Test
