@@ -1,4 +1,8 @@
-/** Configuration, wiring and lifecycle of the program. */
+/**
+ * The program: configuration, wiring and lifecycle of everything else.
+ *
+ * <p>Front door: {@link io.minikv.app.Main}. It knows all modules; none knows it.
+ */
 @NullMarked
 package io.minikv.app;
 

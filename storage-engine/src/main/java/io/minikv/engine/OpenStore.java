@@ -209,11 +209,11 @@ final class OpenStore {
     List<SegmentStatistics> segments = new ArrayList<>();
     long diskBytes = 0;
     for (Segment segment : table.segments().all()) {
-      long size = segment.fileBytes();
-      diskBytes += size;
+      diskBytes += segment.fileBytes();
+      boolean isActive = segment.fileNumber() == active.fileNumber();
       segments.add(
           new SegmentStatistics(
-              segment.fileNumber(), segment == active, size, segment.liveBytes()));
+              segment.fileNumber(), isActive, segment.end(), segment.liveBytes()));
     }
     return new StoreStatistics(
         table.keys(),
