@@ -250,8 +250,7 @@ public final class Recovery {
    * the log goes on.
    */
   private @Nullable SegmentEntry recoverEnds(
-      Manifest manifest, SegmentFiles files, Map<Long, SegmentEntry> entries)
-      throws IOException {
+      Manifest manifest, SegmentFiles files, Map<Long, SegmentEntry> entries) throws IOException {
     List<SegmentEntry> open =
         manifest.segments().stream().filter(entry -> !entry.sealed()).toList();
     boolean followed = false;
