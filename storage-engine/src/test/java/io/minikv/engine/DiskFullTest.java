@@ -58,8 +58,8 @@ class DiskFullTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_store_that_was_killed_on_a_full_disk_opens_when_there_is_space_again(
-      Durability durability) throws Exception {
+  void a_store_that_was_killed_on_a_full_disk_opens_when_there_is_space_again(Durability durability)
+      throws Exception {
     try (Mount mount = Mount.tmpfs(place, "size=8m")) {
       assumeThat(mount.problem()).as("a small file system can be mounted").isEmpty();
       EngineOptions options =

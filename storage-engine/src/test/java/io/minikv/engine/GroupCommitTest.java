@@ -36,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class GroupCommitTest {
 
-  private static final EngineOptions OPTIONS =
-      Stores.SMALL_SEGMENTS.withSegmentBytes(256L << 20);
+  private static final EngineOptions OPTIONS = Stores.SMALL_SEGMENTS.withSegmentBytes(256L << 20);
 
   private final SimulatedDisk disk = new SimulatedDisk();
 
@@ -156,8 +155,7 @@ class GroupCommitTest {
       log[64] ^= 1;
       SimulatedDisk damaged =
           SimulatedDisk.from(afterPowerCut().processKill().with("000000001.log", log));
-      assertThatExceptionOfType(
-              StoreUnavailableException.class)
+      assertThatExceptionOfType(StoreUnavailableException.class)
           .isThrownBy(() -> Stores.open(damaged))
           .withMessageContaining("has lost records that were on the disk");
     }

@@ -29,7 +29,7 @@ class HashIndexTest {
     for (int step = 0; step < 200_000; step++) {
       // Few hashes, so that some begin at the same slot.
       long hash = random.nextInt(20_000) * 0x1_0000_0400L;
-      long location = 1 + random.nextInt(Integer.MAX_VALUE);
+      long location = 1L + random.nextInt(Integer.MAX_VALUE);
       Long former = model.get(hash);
       if (former == null) {
         assertThat(index.remove(hash, location)).isFalse();
@@ -142,7 +142,7 @@ class HashIndexTest {
       if (i % 3 != 0) {
         index.remove(hash(churned), churned);
       }
-      long stable = 1 + random.nextInt(STABLE_KEYS);
+      long stable = 1L + random.nextInt(STABLE_KEYS);
       long from = moved.getOrDefault(stable, stable);
       assertThat(index.replace(hash(stable), from, from + 1_000_000)).isTrue();
       moved.put(stable, from + 1_000_000);
