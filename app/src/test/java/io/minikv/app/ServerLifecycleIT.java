@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,28 @@ class ServerLifecycleIT {
               line -> assertThat(line).contains("MiniKV listens on http://127.0.0.1:", "vol-7"),
               line -> assertThat(line).contains("SIGTERM: finishing the requests under way"),
               line -> assertThat(line).contains("The store is closed."));
+    }
+  }
+
+  @Test
+  void aSecondSignalCutsOffAClientThatTheFirstOneWaitsFor() throws IOException {
+    try (ProgramProcess server = ProgramProcess.serve(folder, Map.of());
+        Socket client = new Socket("127.0.0.1", URI.create(server.url()).getPort())) {
+      String head =
+          "PUT /blobs/k HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n";
+      client.getOutputStream().write(head.getBytes(UTF_8));
+      // The request is under way when the server asks for the body, which never comes.
+      String answer = "HTTP/1.1 100 Continue";
+      assertThat(client.getInputStream().readNBytes(answer.length()))
+          .asString(UTF_8)
+          .isEqualTo(answer);
+
+      server.terminate();
+      server.awaitOnStderr("finishing the requests under way");
+      server.terminate();
+
+      assertThat(server.exitStatus()).isZero();
+      assertThat(server.stderr()).contains("again: cutting off", "The store is closed.");
     }
   }
 
