@@ -5,16 +5,22 @@ import static io.minikv.engine.Stores.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.minikv.domain.Durability;
 import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.Key;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.NotWritableException;
+import io.minikv.domain.OutcomeUnknownException;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.Value;
+import io.minikv.domain.WriteResult;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.StoreHealth;
+import io.minikv.engine.io.DiskListener;
+import io.minikv.engine.io.Operation;
+import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,11 +28,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,45 +133,65 @@ class RegressionTest {
   }
 
   @Test
-  void a_compaction_dropped_a_durable_write_that_was_not_visible_because_another_one_was_refused()
-      throws Exception {
+  void a_compaction_dropped_a_durable_write_that_was_not_visible_because_another_one_was_refused() {
     HeldExecutor background = new HeldExecutor();
-    CountDownLatch compacted = new CountDownLatch(1);
-    EngineThreads threads = new EngineThreads(background, Runnable::run, true, () -> {});
+    HeldCompletions completions = new HeldCompletions();
     EngineOptions options = Stores.SMALL_SEGMENTS.withSegmentBytes(64 << 10);
+    EngineThreads threads = new EngineThreads(background, completions, true, () -> {});
     try (SegmentedStore store = SegmentedStore.open(disk, options, threads)) {
       put(store, "a", FILLER);
       background.onNextTask(() -> {
-        store.write(Mutation.Put.of(Key.of("half"), Value.wrap(new byte[40_000])));
-        refuseBehindAcceptedWrite(store, compacted);
+        store.put(Key.of("half"), Value.wrap(new byte[40_000]));
+        disk.setCapacity(1);
+        completions.holdUntilRefused(
+            List.of(
+                putAsync(store, "first", new byte[1]),
+                putAsync(store, "accepted", new byte[2]),
+                putAsync(store, "too large", new byte[1 << 20])));
+        disk.setCapacity(Long.MAX_VALUE);
       });
 
       store.compact(ProgressListener.NONE);
-      compacted.countDown();
-      store.flush();
+      completions.release();
 
-      assertThat(text(store, "accepted")).contains("1");
+      assertThat(store.get(Key.of("accepted")).orElseThrow().value().length()).isEqualTo(2);
     }
   }
 
-  /** Lets the store accept a write, and refuse the next one for lack of space in a new segment. */
-  private void refuseBehindAcceptedWrite(SegmentedStore store, CountDownLatch compacted) {
-    CountDownLatch queued = new CountDownLatch(1);
-    CompletableFuture<Void> refused = new CompletableFuture<>();
-    store
-        .writeAsync(Mutation.Put.of(Key.of("first"), Value.of("1")), Durability.OS)
-        .thenRun(() -> awaitUninterruptibly(queued));
-    store.writeAsync(Mutation.Put.of(Key.of("accepted"), Value.of("1")), Durability.OS);
-    store
-        .writeAsync(Mutation.Put.of(Key.of("refused"), Value.wrap(new byte[1 << 20])), Durability.OS)
-        .whenComplete((result, failure) -> {
-          disk.setCapacity(Long.MAX_VALUE);
-          refused.complete(null);
-          awaitUninterruptibly(compacted);
-        });
-    disk.setCapacity(1);
-    queued.countDown();
-    refused.join();
+  private static CompletableFuture<WriteResult> putAsync(
+      SegmentedStore store, String key, byte[] value) {
+    return store
+        .writeAsync(Mutation.Put.of(Key.of(key), Value.wrap(value)), Durability.OS)
+        .toCompletableFuture();
+  }
+
+  /** Stops the commit thread before it answers, and again when it has answered the last write. */
+  private static final class HeldCompletions implements Executor {
+
+    private final CountDownLatch queued = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicReference<CompletableFuture<?>> last = new AtomicReference<>();
+
+    void holdUntilRefused(List<CompletableFuture<WriteResult>> writes) {
+      last.set(writes.getLast());
+      queued.countDown();
+      assertThatExceptionOfType(CompletionException.class)
+          .isThrownBy(writes.getLast()::join)
+          .withCauseInstanceOf(NotWritableException.class);
+    }
+
+    void release() {
+      released.countDown();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      awaitUninterruptibly(queued);
+      task.run();
+      if (last.get().isDone()) {
+        awaitUninterruptibly(released);
+      }
+    }
   }
 
   @Test
@@ -192,6 +222,90 @@ class RegressionTest {
       assertThat(text(store, "a")).contains(FILLER);
     }
     assertThat(disk.exists("20260101120000.log")).isTrue();
+  }
+
+  @Test
+  void a_write_waited_for_ever_when_making_the_next_segment_failed() {
+    SegmentedStore store = Stores.open(disk);
+    disk.listen(
+        new DiskListener() {
+          @Override
+          public void before(Operation operation) throws IOException {
+            if (operation.type() == OperationType.CREATE) {
+              throw new IOException("injected");
+            }
+          }
+        });
+
+    assertThatExceptionOfType(OutcomeUnknownException.class)
+        .isThrownBy(() -> {
+          for (int i = 0; i < 10; i++) {
+            put(store, "a", FILLER);
+          }
+        })
+        .withMessageContaining("injected");
+    assertThat(store.health().writable()).isFalse();
+    store.close();
+  }
+
+  @Test
+  void the_commit_thread_died_of_an_error_and_left_callers_waiting() {
+    SegmentedStore store =
+        SegmentedStore.open(
+            disk,
+            Stores.SMALL_SEGMENTS,
+            new EngineThreads(Runnable::run, Runnable::run, true, () -> {}));
+    store
+        .writeAsync(Mutation.Put.of(Key.of("a"), Value.of("1")), Durability.ALWAYS)
+        .toCompletableFuture()
+        .join();
+    disk.listen(
+        new DiskListener() {
+          @Override
+          public void before(Operation operation) {
+            if (operation.type() == OperationType.SIZE) {
+              throw new IllegalStateException("injected");
+            }
+          }
+        });
+
+    for (int i = 0; i < 10; i++) {
+      store.writeAsync(Mutation.Put.of(Key.of("a"), Value.of(FILLER)), Durability.ALWAYS);
+    }
+    CompletableFuture<?> last =
+        store
+            .writeAsync(Mutation.Put.of(Key.of("a"), Value.of("2")), Durability.ALWAYS)
+            .toCompletableFuture();
+
+    await().until(last::isDone);
+    store.close();
+  }
+
+  @Test
+  void every_asynchronous_write_ends_when_the_store_is_closed_meanwhile() {
+    for (int round = 0; round < 30; round++) {
+      SegmentedStore store = Stores.openWithThreads(new SimulatedDisk(), Durability.ALWAYS);
+      List<CompletableFuture<?>> writes = new CopyOnWriteArrayList<>();
+      Thread writer =
+          Thread.ofVirtual()
+              .start(() -> {
+                boolean open = true;
+                while (open) {
+                  CompletableFuture<?> write =
+                      store
+                          .writeAsync(
+                              Mutation.Put.of(Key.of("a"), Value.of("1")), Durability.ALWAYS)
+                          .toCompletableFuture();
+                  writes.add(write);
+                  open = !write.isCompletedExceptionally();
+                }
+              });
+      await().until(() -> writes.size() > 20);
+      store.close();
+      await().until(() -> !writer.isAlive());
+
+      await().until(() -> writes.stream().allMatch(CompletableFuture::isDone));
+    }
   }
 
   @Test
