@@ -47,7 +47,7 @@ class LogTailTest {
 
     assertThat(tail.end()).isEqualTo(end);
     assertThat(tail.isTorn()).isFalse();
-    assertThat(tail.sealed()).isFalse();
+    assertThat(tail.isUncertain()).isTrue();
   }
 
   @Test
@@ -173,7 +173,7 @@ class LogTailTest {
     long end = put("a", "1");
     watermark(SegmentHeader.LENGTH, true);
 
-    assertThat(tail(true).sealed()).isTrue();
+    assertThat(tail(true).isUncertain()).isFalse();
     assertThat(tail(true).end()).isEqualTo(writer.position());
 
     flip(end + 4);
