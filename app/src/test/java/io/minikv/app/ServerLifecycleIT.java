@@ -27,7 +27,7 @@ class ServerLifecycleIT {
 
       server.terminate();
 
-      assertThat(server.exitStatus()).isZero();
+      assertThat(server.exitStatus()).as(server.stderr()).isZero();
       assertThat(server.stdout()).isEmpty();
       assertThat(server.stderr().lines())
           .satisfiesExactly(
@@ -55,7 +55,7 @@ class ServerLifecycleIT {
       server.awaitOnStderr("finishing the requests under way");
       server.terminate();
 
-      assertThat(server.exitStatus()).isZero();
+      assertThat(server.exitStatus()).as(server.stderr()).isZero();
       assertThat(server.stderr()).contains("again: cutting off", "The store is closed.");
     }
   }
@@ -66,7 +66,7 @@ class ServerLifecycleIT {
         BlobClient client = new BlobClient(server.url())) {
       assertThat(client.put("k", new byte[] {0, 1, 2}).statusCode()).isEqualTo(201);
       server.terminate();
-      assertThat(server.exitStatus()).isZero();
+      assertThat(server.exitStatus()).as(server.stderr()).isZero();
     }
     try (ProgramProcess server = ProgramProcess.serve(folder, Map.of());
         BlobClient client = new BlobClient(server.url())) {

@@ -38,7 +38,8 @@ class DamageOnRealFilesTest {
       String name = names.get(random.nextInt(names.size()));
       byte[] damaged = damage(image.bytes(name));
       Path directory = write(image.with(name, damaged), "round-" + round);
-      opened += opensRightly(directory, "seed %d, round %d, %s".formatted(SEED, round, name)) ? 1 : 0;
+      opened +=
+          opensRightly(directory, "seed %d, round %d, %s".formatted(SEED, round, name)) ? 1 : 0;
     }
     assertThat(opened).isBetween(1, 59);
   }
@@ -88,16 +89,13 @@ class DamageOnRealFilesTest {
     try (SegmentedStore store =
         SegmentedStore.open(
             directory,
-            Stores.SMALL_SEGMENTS
-                .withSegmentBytes(1 << 20)
-                .withDurability(Durability.OS))) {
+            Stores.SMALL_SEGMENTS.withSegmentBytes(1 << 20).withDurability(Durability.OS))) {
       for (int i = 0; i < 60; i++) {
         keys.add("key-" + i);
         Stores.put(store, "key-" + i, ("value " + i).repeat(5_000));
       }
       Path sealed = directory.resolve("000000001.log");
-      try (var channel =
-          Files.newByteChannel(sealed, StandardOpenOption.WRITE)) {
+      try (var channel = Files.newByteChannel(sealed, StandardOpenOption.WRITE)) {
         channel.truncate(100_000);
       }
 

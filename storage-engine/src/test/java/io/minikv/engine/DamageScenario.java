@@ -146,13 +146,18 @@ final class DamageScenario {
   void check(DiskImage damaged, String file, int position, String damage) {
     SimulatedDisk copy = SimulatedDisk.from(damaged);
     try (SegmentedStore store = Stores.open(copy)) {
-      judge(contents(store), store.statistics().recovery().findings(), damaged, file, position, damage);
+      judge(
+          contents(store),
+          store.statistics().recovery().findings(),
+          damaged,
+          file,
+          position,
+          damage);
       put(store, "new", "value");
     } catch (StoreUnavailableException e) {
       assertThat(e.reason())
           .as(damage)
-          .isIn(
-              StoreUnavailableException.Reason.DAMAGED, StoreUnavailableException.Reason.FOREIGN);
+          .isIn(StoreUnavailableException.Reason.DAMAGED, StoreUnavailableException.Reason.FOREIGN);
       assertThat(e.getMessage()).as(damage).containsAnyOf(file, ".log");
       assertThat(copy.processKill().with("LOCK", new byte[0]).contentHash())
           .as("%s: %s And yet something was changed.", damage, e.getMessage())

@@ -71,8 +71,9 @@ class OpeningTest {
         .withMessage(
             directory
                 + " holds notes.txt, which is no part of a store. Choose an empty directory, or one that holds a store.");
-    assertThat(directory).isDirectoryContaining("glob:**notes.txt").satisfies(place ->
-        assertThat(place.toFile().list()).containsExactly("notes.txt"));
+    assertThat(directory)
+        .isDirectoryContaining("glob:**notes.txt")
+        .satisfies(place -> assertThat(place.toFile().list()).containsExactly("notes.txt"));
   }
 
   @Test
@@ -305,7 +306,10 @@ class OpeningTest {
     store.compact(ProgressListener.NONE);
     DiskImage after = disk.processKill();
     String output =
-        after.names().stream().filter(name -> !before.names().contains(name)).findFirst().orElseThrow();
+        after.names().stream()
+            .filter(name -> !before.names().contains(name))
+            .findFirst()
+            .orElseThrow();
 
     SimulatedDisk crashed = SimulatedDisk.from(before.with(output, after.bytes(output)));
 
@@ -374,15 +378,15 @@ class OpeningTest {
     }
   }
 
-  private static ThrowableAssertAlternative<StoreUnavailableException>
-      assertThatOpening(Path place, Reason reason) {
+  private static ThrowableAssertAlternative<StoreUnavailableException> assertThatOpening(
+      Path place, Reason reason) {
     return assertThatExceptionOfType(StoreUnavailableException.class)
         .isThrownBy(() -> SegmentedStore.open(place, Stores.SMALL_SEGMENTS))
         .returns(reason, StoreUnavailableException::reason);
   }
 
-  private static ThrowableAssertAlternative<StoreUnavailableException>
-      assertThatOpening(DiskImage image, Reason reason) {
+  private static ThrowableAssertAlternative<StoreUnavailableException> assertThatOpening(
+      DiskImage image, Reason reason) {
     return assertThatExceptionOfType(StoreUnavailableException.class)
         .isThrownBy(() -> Stores.open(SimulatedDisk.from(image)))
         .returns(reason, StoreUnavailableException::reason);

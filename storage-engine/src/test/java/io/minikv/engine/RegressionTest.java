@@ -311,8 +311,8 @@ class RegressionTest {
   @Test
   void a_huge_force_interval_overflowed() {
     assertThatExceptionOfType(InvalidRequestException.class)
-        .isThrownBy(() ->
-            EngineOptions.DEFAULT.withForceInterval(Duration.ofSeconds(Long.MAX_VALUE)));
+        .isThrownBy(
+            () -> EngineOptions.DEFAULT.withForceInterval(Duration.ofSeconds(Long.MAX_VALUE)));
   }
 
   @Test

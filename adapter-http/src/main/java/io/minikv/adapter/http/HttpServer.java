@@ -88,7 +88,19 @@ public final class HttpServer implements AutoCloseable {
     closed = true;
     gate.close();
     awaitRequests();
-    undertow.stop();
+    stop();
+  }
+
+  private void stop() {
+    try {
+      undertow.stop();
+    } catch (RuntimeException e) {
+      if (!(e.getCause() instanceof InterruptedException)) {
+        throw e;
+      }
+      // Hurried, Undertow waits for its threads no longer: they end on their own.
+      LOG.debug("The shutdown does not wait for the threads of the server.", e);
+    }
   }
 
   private void awaitRequests() {

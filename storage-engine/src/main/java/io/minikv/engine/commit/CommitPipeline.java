@@ -313,10 +313,10 @@ public final class CommitPipeline {
       if (done) {
         count(write);
         answered.add(write);
-      } else if (failure == null) {
-        publishReady();
+      } else if (failure != null) {
+        breakDown(failure); // The log failed behind this write, in what was done for the next one.
       } else {
-        breakDown(failure); // Something that ran in the background failed on this very thread.
+        publishReady();
       }
     } catch (DiskFullException e) {
       diskFull = true;

@@ -1,6 +1,7 @@
 package io.minikv.engine.commit;
 
 import io.minikv.domain.Durability;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ public final class CommitThread implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopping;
 
+  // Only the thread itself uses these.
+  private long nextTick;
+  private long lastSeen = -1;
+
   /**
    * Starts the thread.
    *
@@ -35,27 +40,19 @@ public final class CommitThread implements AutoCloseable {
           case INTERVAL -> forceInterval;
           case ALWAYS -> IDLE_INTERVAL;
         };
+    this.nextTick = System.nanoTime() + (tick == null ? 0 : tick.toNanos());
     this.thread = Thread.ofPlatform().name("minikv-commit").daemon().unstarted(this::run);
     pipeline.wakeWith(() -> LockSupport.unpark(thread));
     thread.start();
   }
 
   private void run() {
-    long nextTick = System.nanoTime() + tickNanos();
-    long lastSeen = -1;
     while (!stopping) {
-      pipeline.pump();
-      long now = System.nanoTime();
-      if (tick != null && now - nextTick >= 0) {
-        if (forcesOnTick) {
-          pipeline.forceNow();
-        }
-        long seen = pipeline.visibleSequence();
-        if (seen == lastSeen) {
-          pipeline.tellDurability();
-        }
-        lastSeen = seen;
-        nextTick = System.nanoTime() + tickNanos();
+      try {
+        work();
+      } catch (RuntimeException | OutOfMemoryError e) {
+        // Callers wait for this thread: it goes on, and tells them.
+        pipeline.fail(new IOException("the thread that forces the log failed: " + e, e));
       }
       if (tick == null) {
         LockSupport.park(this);
@@ -65,8 +62,20 @@ public final class CommitThread implements AutoCloseable {
     }
   }
 
-  private long tickNanos() {
-    return tick == null ? Long.MAX_VALUE / 2 : tick.toNanos();
+  private void work() {
+    pipeline.pump();
+    if (tick == null || System.nanoTime() - nextTick < 0) {
+      return;
+    }
+    nextTick = System.nanoTime() + tick.toNanos();
+    if (forcesOnTick) {
+      pipeline.forceNow();
+    }
+    long seen = pipeline.visibleSequence();
+    if (seen == lastSeen) {
+      pipeline.tellDurability();
+    }
+    lastSeen = seen;
   }
 
   /** Stops the thread; what is queued is the closing's to pump. */

@@ -4,6 +4,7 @@ import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The store as of one moment: where each live record lay, with the segments kept readable until it
  * is closed. Records never change, so nothing else is needed.
  */
-final class View implements AutoCloseable {
+final class View implements Closeable {
 
   private final long[] locations;
   private final Map<Long, Segment> segments = new HashMap<>();

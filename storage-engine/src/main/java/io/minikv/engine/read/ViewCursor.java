@@ -14,7 +14,6 @@ import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,8 +53,12 @@ final class ViewCursor implements Cursor {
     this.clock = clock;
     this.openedAtMillis = clock.millis();
     this.storeClosed = storeClosed;
-    this.guard = new LeakGuard(view);
+    this.guard = new LeakGuard(view, ViewCursor::warnOfLeak);
     this.leak = cleaner.register(this, guard);
+  }
+
+  private static void warnOfLeak() {
+    LOG.warn("A cursor was dropped without being closed. Close cursors: they keep disk space.");
   }
 
   @Override
@@ -67,7 +70,7 @@ final class ViewCursor implements Cursor {
   }
 
   private void checkUsable() {
-    if (guard.closed) {
+    if (guard.isClosed()) {
       throw new StoreClosedException("The cursor is closed.");
     }
     if (storeClosed.getAsBoolean()) {
@@ -138,7 +141,7 @@ final class ViewCursor implements Cursor {
 
   @Override
   public void close() {
-    guard.closed = true;
+    guard.markClosed();
     leak.clean();
   }
 
@@ -147,28 +150,5 @@ final class ViewCursor implements Cursor {
   private interface Reading<T> {
 
     T read(Scans.Position current, Segment segment) throws IOException, FormatException;
-  }
-
-  /** Gives the view back when the cursor is closed, or dropped without that. */
-  private static final class LeakGuard implements Runnable {
-
-    private final View view;
-    private volatile boolean closed;
-
-    LeakGuard(View view) {
-      this.view = view;
-    }
-
-    @Override
-    public void run() {
-      if (!closed) {
-        LOG.warn("A cursor was dropped without being closed. Close cursors: they keep disk space.");
-      }
-      try {
-        view.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

@@ -64,8 +64,8 @@ public final class Log {
     this.segments = segments;
     this.active = active;
     this.durableOffset = active.position();
-    this.toldOffset =
-        SegmentHeader.LENGTH; // What an earlier log told may end before its last write.
+    // What an earlier log told may end before its last write: it is told again.
+    this.toldOffset = SegmentHeader.LENGTH;
     this.lastSequence = lastSequence;
     this.background = background;
     this.onFailure = onFailure;

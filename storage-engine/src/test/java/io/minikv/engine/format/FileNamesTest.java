@@ -27,9 +27,23 @@ class FileNamesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ".log", "12.log", "00000012.log", "0000000012.log", "-00000012.log", "+00000012.log",
-        "00000001２.log", "000000012.LOG", "000000012.log.gz", "000000012", "server.log",
-        "9999999999999999999.log", "LOCK", "MANIFEST", "MANIFEST.tmp", "000000012.keys"
+        "",
+        ".log",
+        "12.log",
+        "00000012.log",
+        "0000000012.log",
+        "-00000012.log",
+        "+00000012.log",
+        "00000001２.log",
+        "000000012.LOG",
+        "000000012.log.gz",
+        "000000012",
+        "server.log",
+        "9999999999999999999.log",
+        "LOCK",
+        "MANIFEST",
+        "MANIFEST.tmp",
+        "000000012.keys"
       })
   void any_other_name_is_no_segment(String name) {
     assertThat(FileNames.segmentNumber(name)).isEmpty();

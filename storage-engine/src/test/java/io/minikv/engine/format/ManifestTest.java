@@ -43,10 +43,12 @@ class ManifestTest {
 
   @Test
   void every_flipped_bit_is_noticed() {
-    Flips.ofEveryBit(encoded, (bit, damaged) ->
-        assertThatExceptionOfType(FormatException.class)
-            .as("bit %d", bit)
-            .isThrownBy(() -> Manifest.decode(damaged)));
+    Flips.ofEveryBit(
+        encoded,
+        (bit, damaged) ->
+            assertThatExceptionOfType(FormatException.class)
+                .as("bit %d", bit)
+                .isThrownBy(() -> Manifest.decode(damaged)));
   }
 
   @Test

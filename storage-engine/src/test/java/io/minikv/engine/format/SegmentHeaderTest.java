@@ -27,10 +27,12 @@ class SegmentHeaderTest {
 
   @Test
   void every_flipped_bit_is_noticed() {
-    Flips.ofEveryBit(encoded, (bit, damaged) ->
-        assertThatExceptionOfType(FormatException.class)
-            .as("bit %d", bit)
-            .isThrownBy(() -> SegmentHeader.decode(damaged)));
+    Flips.ofEveryBit(
+        encoded,
+        (bit, damaged) ->
+            assertThatExceptionOfType(FormatException.class)
+                .as("bit %d", bit)
+                .isThrownBy(() -> SegmentHeader.decode(damaged)));
   }
 
   @Test
