@@ -7,7 +7,6 @@ import io.minikv.domain.StoreUnavailableException.Reason;
 import io.minikv.domain.maintenance.StoreMaintenance;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -47,7 +46,7 @@ final class Server {
         HttpServer http = listen()) {
       LOG.info(
           "MiniKV listens on {} as volume {}, with durability {}.",
-          url(http.address()),
+          url(http.address().getPort()),
           configuration.http().volumeId(),
           configuration.store().options().durability().name().toLowerCase(Locale.ROOT));
       stop.await();
@@ -63,8 +62,9 @@ final class Server {
     }
   }
 
-  private static String url(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  /** The address as it was configured, which people recognise, and the port as it came out. */
+  private String url(int port) {
+    String host = configuration.http().bindAddress();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 }

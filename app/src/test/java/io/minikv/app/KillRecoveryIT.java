@@ -121,8 +121,8 @@ class KillRecoveryIT {
         if (answer.statusCode() == 200 && Arrays.equals(answer.body(), file.getValue())) {
           // It was written, though nobody was told: from here on it may not change any more.
           acknowledged.put(file.getKey(), file.getValue());
-        } else if (answer.statusCode() == 404) {
-          assertThat(acknowledged).as(where).doesNotContainKey(file.getKey());
+        } else if (!acknowledged.containsKey(file.getKey())) {
+          assertThat(answer.statusCode()).as("%s: %s", where, file.getKey()).isEqualTo(404);
         }
       }
       for (Map.Entry<String, byte[]> file : acknowledged.entrySet()) {

@@ -104,6 +104,14 @@ final class ProgramProcess implements AutoCloseable {
     return line.group(1);
   }
 
+  /** Waits until it has said something on standard error. */
+  void awaitOnStderr(String text) {
+    await(text)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> stderr().contains(text));
+  }
+
   /** Asks it to end, as a service manager does. */
   void terminate() {
     process.destroy();

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,7 @@ class ServerLifecycleIT {
 
       server.terminate();
 
-      assertThat(server.exitStatus()).isZero();
+      assertThat(server.exitStatus()).as(server.stderr()).isZero();
       assertThat(server.stdout()).isEmpty();
       assertThat(server.stderr().lines())
           .satisfiesExactly(
@@ -37,12 +39,34 @@ class ServerLifecycleIT {
   }
 
   @Test
+  void aSecondSignalCutsOffAClientThatTheFirstOneWaitsFor() throws IOException {
+    try (ProgramProcess server = ProgramProcess.serve(folder, Map.of());
+        Socket client = new Socket("127.0.0.1", URI.create(server.url()).getPort())) {
+      String head =
+          "PUT /blobs/k HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n";
+      client.getOutputStream().write(head.getBytes(UTF_8));
+      // The request is under way when the server asks for the body, which never comes.
+      String answer = "HTTP/1.1 100 Continue";
+      assertThat(client.getInputStream().readNBytes(answer.length()))
+          .asString(UTF_8)
+          .isEqualTo(answer);
+
+      server.terminate();
+      server.awaitOnStderr("finishing the requests under way");
+      server.terminate();
+
+      assertThat(server.exitStatus()).as(server.stderr()).isZero();
+      assertThat(server.stderr()).contains("again: cutting off", "The store is closed.");
+    }
+  }
+
+  @Test
   void whatWasStoredIsThereAfterARestartAndTheOpeningWasClean() throws IOException {
     try (ProgramProcess server = ProgramProcess.serve(folder, Map.of());
         BlobClient client = new BlobClient(server.url())) {
       assertThat(client.put("k", new byte[] {0, 1, 2}).statusCode()).isEqualTo(201);
       server.terminate();
-      assertThat(server.exitStatus()).isZero();
+      assertThat(server.exitStatus()).as(server.stderr()).isZero();
     }
     try (ProgramProcess server = ProgramProcess.serve(folder, Map.of());
         BlobClient client = new BlobClient(server.url())) {

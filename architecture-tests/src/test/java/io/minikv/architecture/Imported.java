@@ -16,6 +16,7 @@ final class Imported {
   static final JavaClasses PROGRAM =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("/io/minikv/architecture/"))
           .importPackages(ROOT);
 
   private Imported() {}

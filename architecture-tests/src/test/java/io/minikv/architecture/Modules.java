@@ -44,7 +44,12 @@ final class Modules {
                 http,
                 Set.of(http),
                 Set.of("domain"),
-                Set.of("io.undertow..", "org.xnio..", "tools.jackson..", "org.slf4j..")),
+                Set.of(
+                    "io.undertow..",
+                    "org.xnio..",
+                    "tools.jackson..",
+                    "io.prometheus..",
+                    "org.slf4j..")),
             new Module(
                 "adapter-cli",
                 cli,

@@ -5,7 +5,8 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 
 /**
- * Where every request comes in: it gets its name, is admitted or refused, and goes to its route.
+ * Where every request comes in: it gets its name, is admitted or refused, goes to its route, and is
+ * counted and logged when it is over.
  */
 final class Entrance implements HttpHandler {
 
@@ -24,16 +25,18 @@ final class Entrance implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) {
     RequestContext context = RequestContext.begin(exchange, ids);
+    Route route = router.route(context.target().path());
     exchange.addExchangeCompleteListener((ended, next) -> {
+      long nanos = System.nanoTime() - context.beganNanos();
+      route.metrics().record(ended.getRequestMethod(), ended.getStatusCode(), nanos);
       accessLog.record(ended, context);
       next.proceed();
     });
-    boundary.run(exchange, () -> admit(exchange, context));
+    boundary.run(exchange, () -> admit(exchange, route));
   }
 
-  private void admit(HttpServerExchange exchange, RequestContext context) throws Exception {
+  private void admit(HttpServerExchange exchange, Route route) throws Exception {
     Framing.check(exchange);
-    Route route = router.route(context.target().path());
     HttpHandler handler = route.handler(exchange.getRequestMethod());
     if (!route.alwaysOpen()) {
       gate.enter();

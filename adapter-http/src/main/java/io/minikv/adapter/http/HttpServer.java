@@ -2,6 +2,7 @@ package io.minikv.adapter.http;
 
 import io.minikv.domain.KeyValueStore;
 import io.minikv.domain.maintenance.StoreMaintenance;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import java.io.IOException;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * The running HTTP server of one store. Thread-safe.
  *
  * <p>It uses the store and never closes it: close the server first, then the store. Each request is
- * written to the log {@code io.minikv.adapter.http.access} at level info.
+ * written to the log {@code io.minikv.adapter.http.access} at level info, and counted in the
+ * metrics of this server, which no other server shares.
  */
 public final class HttpServer implements AutoCloseable {
 
@@ -86,7 +88,19 @@ public final class HttpServer implements AutoCloseable {
     closed = true;
     gate.close();
     awaitRequests();
-    undertow.stop();
+    stop();
+  }
+
+  private void stop() {
+    try {
+      undertow.stop();
+    } catch (RuntimeException e) {
+      if (!(e.getCause() instanceof InterruptedException)) {
+        throw e;
+      }
+      // Hurried, Undertow waits for its threads no longer: they end on their own.
+      LOG.debug("The shutdown does not wait for the threads of the server.", e);
+    }
   }
 
   private void awaitRequests() {
@@ -131,6 +145,8 @@ public final class HttpServer implements AutoCloseable {
     ErrorBoundary boundary = new ErrorBoundary(replies);
     StreamedReplies streams = new StreamedReplies(boundary, stalled);
     Uptime uptime = new Uptime(clock);
+    PrometheusRegistry registry = new PrometheusRegistry();
+    registry.register(new StoreMetrics(maintenance));
     BodyReceiver bodies =
         new BodyReceiver(
             Math.min(limits.maxRequestBytes(), store.limits().maxValueBytes()),
@@ -143,8 +159,9 @@ public final class HttpServer implements AutoCloseable {
             new BlobWriting(store, volumeId, bodies, replies, boundary),
             new BlobListing(store, json, streams),
             new HealthEndpoints(maintenance, volumeId, uptime, gate, replies),
-            new MetricsEndpoint(maintenance, volumeId, uptime, replies),
-            new AdminEndpoints(maintenance, replies, boundary));
+            new MetricsEndpoint(maintenance, registry, volumeId, uptime, replies),
+            new AdminEndpoints(maintenance, replies, boundary),
+            new ServerMetrics(registry, gate, uptime));
     return new Entrance(gate, router, boundary);
   }
 

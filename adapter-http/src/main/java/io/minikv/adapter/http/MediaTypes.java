@@ -11,8 +11,9 @@ final class MediaTypes {
   private MediaTypes() {}
 
   /**
-   * The first of the offered types that the client likes best; nothing when it accepts none of
-   * them.
+   * The type that the client likes best; nothing when it accepts none. Among those that it likes
+   * equally, one that it names comes before one that it only covers, and then the earlier offered.
+   * Parameters other than the quality do not decide.
    *
    * @param accept the lines of the header Accept; without any, everything is accepted
    * @param offered full types without parameters, the server's favourite first
@@ -23,30 +24,41 @@ final class MediaTypes {
     }
     String[] ranges = String.join(",", accept).toLowerCase(Locale.ROOT).split(",", -1);
     String best = "";
-    double bestQuality = 0;
+    Match bestMatch = Match.NONE;
     for (String type : offered) {
-      double quality = quality(type, ranges);
-      if (quality > bestQuality) {
+      Match match = match(type, ranges);
+      if (match.quality() > 0 && match.compareTo(bestMatch) > 0) {
         best = type;
-        bestQuality = quality;
+        bestMatch = match;
       }
     }
     return Optional.of(best).filter(type -> !type.isEmpty());
   }
 
-  /** The quality of the most specific range that covers a type. */
-  private static double quality(String type, String[] ranges) {
-    int bestPrecision = -1;
-    double quality = 0;
+  /** How a type is liked: by the greatest quality of the most specific ranges that cover it. */
+  private record Match(int precision, double quality) implements Comparable<Match> {
+
+    static final Match NONE = new Match(-1, 0);
+
+    @Override
+    public int compareTo(Match other) {
+      int byQuality = Double.compare(quality, other.quality);
+      return byQuality != 0 ? byQuality : Integer.compare(precision, other.precision);
+    }
+  }
+
+  private static Match match(String type, String[] ranges) {
+    Match best = Match.NONE;
     for (String range : ranges) {
       String[] parts = range.split(";", -1);
       int precision = precision(parts[0].strip(), type);
-      if (precision > bestPrecision) {
-        bestPrecision = precision;
-        quality = weight(parts);
+      if (precision > best.precision()) {
+        best = new Match(precision, weight(parts));
+      } else if (precision >= 0 && precision == best.precision()) {
+        best = new Match(precision, Math.max(best.quality(), weight(parts)));
       }
     }
-    return quality;
+    return best;
   }
 
   private static int precision(String range, String type) {

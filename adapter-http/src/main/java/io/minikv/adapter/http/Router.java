@@ -11,7 +11,9 @@ import java.util.Map;
  */
 final class Router {
 
+  private final ServerMetrics metrics;
   private final Route blob;
+  private final Route nowhere;
   private final Map<String, Route> byPath;
 
   Router(
@@ -19,8 +21,10 @@ final class Router {
       BlobWriting writing,
       BlobListing listing,
       HealthEndpoints health,
-      MetricsEndpoint metrics,
-      AdminEndpoints admin) {
+      MetricsEndpoint metricsEndpoint,
+      AdminEndpoints admin,
+      ServerMetrics metrics) {
+    this.metrics = metrics;
     this.blob =
         new Route(
             Map.of(
@@ -29,37 +33,35 @@ final class Router {
                 Methods.PUT, writing::put,
                 Methods.POST, writing::post,
                 Methods.DELETE, writing::delete),
-            false);
+            false,
+            metrics.ofRoute("/blobs/{key}"));
+    this.nowhere = new Route(Map.of(), true, metrics.ofRoute(RouteMetrics.OTHER));
     this.byPath =
-        Map.of(
-            "/", new Route(reads(health::health), true),
-            "/health", new Route(reads(health::health), true),
-            "/health/live", new Route(reads(health::live), true),
-            "/health/ready", new Route(reads(health::ready), true),
-            "/metrics", new Route(reads(metrics::metrics), true),
-            "/blobs", new Route(reads(listing::list), false),
-            "/admin/stats", new Route(reads(admin::stats), false),
-            "/admin/compact", new Route(Map.of(Methods.POST, admin::compact), false));
+        Map.ofEntries(
+            alwaysOpen("/", reads(health::health)),
+            alwaysOpen("/health", reads(health::health)),
+            alwaysOpen("/health/live", reads(health::live)),
+            alwaysOpen("/health/ready", reads(health::ready)),
+            alwaysOpen("/metrics", reads(metricsEndpoint::metrics)),
+            limited("/blobs", reads(listing::list)),
+            limited("/admin/stats", reads(admin::stats)),
+            limited("/admin/compact", Map.of(Methods.POST, admin::compact)));
+  }
+
+  private Map.Entry<String, Route> alwaysOpen(String path, Map<HttpString, HttpHandler> handlers) {
+    return Map.entry(path, new Route(handlers, true, metrics.ofRoute(path)));
+  }
+
+  private Map.Entry<String, Route> limited(String path, Map<HttpString, HttpHandler> handlers) {
+    return Map.entry(path, new Route(handlers, false, metrics.ofRoute(path)));
   }
 
   private static Map<HttpString, HttpHandler> reads(HttpHandler handler) {
     return Map.of(Methods.GET, handler, Methods.HEAD, handler);
   }
 
-  /** The route of a path, or a problem when there is none. */
+  /** The route of a path; one without methods when there is nothing. */
   Route route(String path) {
-    if (BlobPath.matches(path)) {
-      return blob;
-    }
-    Route route = byPath.get(path);
-    if (route == null) {
-      throw new ProblemException(
-          Problem.of(
-              404,
-              "no-such-resource",
-              "No such resource",
-              "There is nothing at this path. Blobs are at /blobs/KEY."));
-    }
-    return route;
+    return BlobPath.matches(path) ? blob : byPath.getOrDefault(path, nowhere);
   }
 }

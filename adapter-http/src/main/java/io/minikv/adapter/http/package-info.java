@@ -7,6 +7,12 @@
  * BlobWriting}, {@code BlobListing}, {@code HealthEndpoints}, {@code MetricsEndpoint}, {@code
  * AdminEndpoints}). Whatever goes wrong on that way becomes a {@code Problem} in one place, {@code
  * ErrorBoundary}.
+ *
+ * <p>Metrics: {@code RouteMetrics} counts and times each request when it is over; {@code
+ * StoreMetrics} asks the store for its figures when {@code /metrics} is scraped. The labels are
+ * {@code route} (the paths of {@code Router}, {@code /blobs/{key}}, or {@code other}), {@code
+ * method} (those that routes have, or {@code other}), and {@code code} or, for durations, {@code
+ * status} (its class, such as {@code 2xx}): nothing that a client makes up becomes a series.
  */
 @NullMarked
 package io.minikv.adapter.http;

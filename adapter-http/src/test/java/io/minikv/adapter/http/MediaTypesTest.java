@@ -25,6 +25,9 @@ class MediaTypesTest {
         "text/plain;version=0.0.4;q=0.5, */*;q=0.1   | text/plain",
         "application/json;q=0.2, text/*;q=0.9        | text/plain",
         "text/*, application/json                    | application/json",
+        "*/*, text/plain                             | text/plain",
+        "text/plain, application/json                | application/json",
+        "text/plain;a=1;q=0.2, application/json;q=0.5, text/plain;a=2 | text/plain",
         "TEXT/PLAIN                                  | text/plain",
         "application/json;q=0, */*                   | text/plain",
       })

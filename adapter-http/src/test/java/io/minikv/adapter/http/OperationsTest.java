@@ -117,18 +117,6 @@ class OperationsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "application/json,200",
-    "*/*,200",
-    "application/*;q=0.1,200",
-    "text/html,406",
-    "'text/plain, application/json;q=0',406",
-  })
-  void metricsAreOfferedAsJson(String accept, int status) {
-    assertThat(http.get("/metrics", "Accept", accept).statusCode()).isEqualTo(status);
-  }
-
-  @ParameterizedTest
   @ValueSource(
       strings = {
         "/",

@@ -11,6 +11,7 @@ import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.index.Found;
+import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.Log;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -95,10 +96,7 @@ final class WriteSequencer {
     if (!write.isRefused()) {
       append(write, nowMillis);
     }
-    boolean force =
-        chained
-            || (write.hasWritten()
-                && storeDurability.orStronger(write.durability()) == Durability.ALWAYS);
+    boolean force = chained || (write.hasWritten() && mustBeForced(write.durability()));
     write.waitsFor(log.unforced(), force);
     if (unpublished.isEmpty() && write.isReady(log)) {
       publish(write);
@@ -111,6 +109,11 @@ final class WriteSequencer {
       }
     }
     return false;
+  }
+
+  /** Whether a write is forced at once, as the store's own setting is less than it asks for. */
+  private boolean mustBeForced(Durability asked) {
+    return storeDurability == Durability.ALWAYS || asked.compareTo(storeDurability) > 0;
   }
 
   /**
@@ -176,9 +179,15 @@ final class WriteSequencer {
     long sequence = log.takeSequence();
     log.makeRoom(bytes);
     changes.getLast().endBatch();
-    for (PendingItem item : changes) {
-      item.frame().stamp(sequence, nowMillis);
-      item.appendedAt(sequence, log.append(item.frame()));
+    long start = log.position();
+    try {
+      for (PendingItem item : changes) {
+        item.frame().stamp(sequence, nowMillis);
+        item.appendedAt(sequence, log.append(item.frame()));
+      }
+    } catch (DiskFullException e) {
+      log.cutBack(start);
+      throw e;
     }
     write.wroteAs(new Version(sequence));
     log.prepareAhead();

@@ -1,7 +1,7 @@
 package io.minikv.engine.compaction;
 
-import io.minikv.engine.format.EncodedFrame;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentWriter;
@@ -21,16 +21,15 @@ final class CompactionOutput {
     this.directory = directory;
   }
 
-  void append(EncodedFrame record, long sequence) throws IOException {
+  void append(Segment source, FrameScanner frames) throws IOException {
+    long length = frames.head().frameLength();
     SegmentWriter writer = current;
-    if (writer == null || !writer.hasRoom(record.length())) {
+    if (writer == null || !writer.hasRoom(length)) {
       finishCurrent();
       writer = directory.createCompactedSegment();
       current = writer;
     }
-    writer.reserve(record.length());
-    writer.append(record);
-    writer.segment().coverSequence(sequence);
+    writer.append(source, frames);
   }
 
   /** Makes everything durable; returns the segments. */

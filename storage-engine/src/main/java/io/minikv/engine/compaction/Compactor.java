@@ -5,8 +5,6 @@ import io.minikv.domain.NotWritableException;
 import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.commit.CommitPipeline;
-import io.minikv.engine.format.EncodedFrame;
-import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
@@ -175,7 +173,8 @@ public final class Compactor {
         FrameHead head = frames.head();
         if (head.isRecord()) {
           if (head.type() == Frame.TYPE_PUT && isKept(head, frames.location())) {
-            copy(input, frames.offset(), head);
+            output.append(input, frames);
+            moved++;
           } else {
             dropped++;
           }
@@ -202,18 +201,6 @@ public final class Compactor {
         return true;
       });
       return false;
-    }
-
-    private void copy(Segment input, long offset, FrameHead head) throws IOException {
-      byte[] frame = input.frame(offset, head);
-      try {
-        FrameHead copied = FrameHead.parse(frame, 0);
-        output.append(
-            EncodedFrame.copyOf(frame, copied, input.identity(), offset), head.sequence());
-        moved++;
-      } catch (FormatException e) {
-        throw new DamagedSegmentException(input.name(), offset, e);
-      }
     }
 
     /** Puts the new segments in place of the old ones. */

@@ -28,11 +28,13 @@ import java.util.function.BooleanSupplier;
  */
 public final class Scans {
 
+  /** One for all stores: each has a thread, which would outlive a store that was closed. */
+  private static final Cleaner CLEANER = Cleaner.create();
+
   private final EntryTable table;
   private final CommitPipeline pipeline;
   private final InstantSource clock;
   private final BooleanSupplier closed;
-  private final Cleaner cleaner = Cleaner.create();
 
   /** Scans what is in a table; {@code closed} tells that the store was closed. */
   public Scans(
@@ -62,7 +64,7 @@ public final class Scans {
       if (positions.size() > options.limit()) {
         positions = new ArrayList<>(positions.subList(0, (int) options.limit()));
       }
-      return new ViewCursor(view, positions, options, clock, closed, cleaner);
+      return new ViewCursor(view, positions, options, clock, closed, CLEANER);
     } catch (RuntimeException e) {
       close(view);
       throw e;

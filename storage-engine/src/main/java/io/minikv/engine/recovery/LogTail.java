@@ -16,14 +16,20 @@ import java.util.List;
  * "Where a segment ends".
  *
  * @param end where the last complete write ends, in bytes
+ * @param durableEnd how much of that was durable before: what lies behind may have been read from
+ *     memory only, where a failed force leaves it
  * @param contentEnd where the last byte that is not zero ends; beyond {@code end} the segment is
  *     torn
- * @param sealed whether the log went on in another segment
  * @param damagedValues offsets of durable records whose values are damaged; their keys are known
  */
-record LogTail(long end, long contentEnd, boolean sealed, List<Long> damagedValues) {
+record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedValues) {
 
   private static final int CHUNK_LENGTH = 64 << 10;
+
+  /** Whether there are complete writes that may not be durable. */
+  boolean isUncertain() {
+    return end > durableEnd;
+  }
 
   /** Whether there are bytes behind the last complete write. */
   boolean isTorn() {
@@ -64,7 +70,8 @@ record LogTail(long end, long contentEnd, boolean sealed, List<Long> damagedValu
           "has lost records that were on the disk: its bytes were changed or cut");
     }
     damagedValues.removeIf(offset -> offset >= scan.end);
-    return new LogTail(end, contentEnd, sealed, List.copyOf(damagedValues));
+    long durableEnd = followed ? end : Math.max(durable, SegmentHeader.LENGTH);
+    return new LogTail(end, durableEnd, contentEnd, List.copyOf(damagedValues));
   }
 
   /** A pass over the intact frames from the start on. */

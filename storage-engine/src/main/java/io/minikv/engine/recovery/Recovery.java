@@ -16,6 +16,7 @@ import io.minikv.engine.index.KeyHasher;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
+import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.ManifestFile;
 import io.minikv.engine.segment.Segment;
@@ -142,8 +143,8 @@ public final class Recovery {
     final long nextFileNumber = examineUnlisted(manifest, files);
     TreeMap<Long, SegmentEntry> entries = new TreeMap<>();
     manifest.segments().forEach(entry -> entries.put(entry.fileNumber(), entry));
-    SegmentEntry last =
-        manifest.closed() ? lastOfLog(manifest) : recoverEnds(manifest, files, entries);
+    SegmentEntry last = manifest.closed() ? lastOfLog(manifest) : null;
+    Uncertain uncertain = manifest.closed() ? null : recoverEnds(manifest, files, entries);
     EntryTable table = emptyTable(manifest);
     Replay replay = new Replay(table);
     SegmentWriter resumed = null;
@@ -160,15 +161,20 @@ public final class Recovery {
       replay.add(segment);
       entries.put(
           entry.fileNumber(),
-          entry.equals(last) ? SegmentEntry.open(entry.fileNumber()) : covered(entry, segment));
+          entry.equals(last) ? SegmentEntry.open(entry.fileNumber()) : entry(segment));
     }
     for (Map.Entry<SegmentEntry, LogTail> each : torn.entrySet()) {
       files.setAside(each.getKey(), each.getValue());
     }
     long lastSequence = Math.max(manifest.sequence(), replay.highestSequence());
-    SegmentDirectory directory =
-        directory(
-            manifest.withSegments(List.copyOf(entries.values())), nextFileNumber, lastSequence);
+    SegmentDirectory directory = directory(manifest, nextFileNumber, lastSequence);
+    if (uncertain != null) {
+      Segment copy = copy(uncertain, files, directory);
+      table.segments().add(copy);
+      replay.add(copy);
+      entries.put(copy.fileNumber(), entry(copy));
+    }
+    directory.list(entries.values());
     SegmentWriter active = activate(directory, table.segments(), resumed);
     removeLeftovers();
     for (Segment segment : table.segments().all()) {
@@ -181,14 +187,39 @@ public final class Recovery {
     return recovered(directory, table, active, lastSequence, outcome, replay.records());
   }
 
-  private static SegmentEntry covered(SegmentEntry entry, Segment segment) {
+  private static SegmentEntry entry(Segment segment) {
     return new SegmentEntry(
-        entry.fileNumber(),
-        entry.kind(),
+        segment.fileNumber(),
+        segment.kind(),
         true,
-        entry.end(),
+        segment.end(),
         segment.lowestSequence(),
         segment.highestSequence());
+  }
+
+  /**
+   * Copies the writes that may not be durable into a segment of their own, durably. To force them
+   * where they are would prove nothing: after a force that failed, they can be in the memory of the
+   * operating system only, which takes them for written.
+   */
+  private Segment copy(Uncertain uncertain, SegmentFiles files, SegmentDirectory directory)
+      throws IOException {
+    SegmentWriter copy = directory.createCompactedSegment();
+    opened.add(copy.segment());
+    Segment original = files.openWhole(uncertain.entry(), uncertain.tail());
+    try {
+      FrameScanner frames = FrameScanner.from(original, uncertain.tail().durableEnd());
+      while (frames.next()) {
+        if (frames.head().isRecord()) {
+          copy.append(original, frames);
+        }
+      }
+    } finally {
+      original.close();
+    }
+    copy.force(SegmentHeader.LENGTH, copy.position());
+    copy.finish();
+    return copy.segment();
   }
 
   private SegmentWriter activate(
@@ -246,15 +277,24 @@ public final class Recovery {
   }
 
   /**
-   * Finds out where the segments end whose end the MANIFEST does not know; returns the one in which
-   * the log goes on.
+   * A segment with writes that may not be durable.
+   *
+   * @param entry the segment
+   * @param tail where they are
    */
-  private @Nullable SegmentEntry recoverEnds(
-      Manifest manifest, SegmentFiles files, Map<Long, SegmentEntry> entries) throws IOException {
+  private record Uncertain(SegmentEntry entry, LogTail tail) {}
+
+  /**
+   * Finds out where the segments end whose end the MANIFEST does not know; returns the one that
+   * holds writes that may not be durable.
+   */
+  private @Nullable Uncertain recoverEnds(
+      Manifest manifest, SegmentFiles files, Map<Long, SegmentEntry> entries)
+      throws IOException {
     List<SegmentEntry> open =
         manifest.segments().stream().filter(entry -> !entry.sealed()).toList();
     boolean followed = false;
-    SegmentEntry last = null;
+    Uncertain uncertain = null;
     for (SegmentEntry entry : open.reversed()) {
       LogTail tail = files.tail(entry, followed);
       if (tail == null) {
@@ -262,16 +302,16 @@ public final class Recovery {
         removable.add(FileNames.segment(entry.fileNumber()));
         continue;
       }
-      SegmentEntry ended =
-          new SegmentEntry(entry.fileNumber(), entry.kind(), true, tail.end(), 0, 0);
-      entries.put(entry.fileNumber(), ended);
+      entries.put(
+          entry.fileNumber(),
+          new SegmentEntry(entry.fileNumber(), entry.kind(), true, tail.durableEnd(), 0, 0));
       report(entry, tail);
-      if (!followed && !tail.sealed() && !tail.isTorn()) {
-        last = ended;
+      if (tail.isUncertain()) {
+        uncertain = new Uncertain(entry, tail);
       }
       followed = true;
     }
-    return last;
+    return uncertain;
   }
 
   private void report(SegmentEntry entry, LogTail tail) {

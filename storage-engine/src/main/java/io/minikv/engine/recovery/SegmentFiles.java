@@ -53,6 +53,17 @@ final class SegmentFiles {
     }
   }
 
+  /** Opens a segment with all its complete writes, to read them once. */
+  Segment openWhole(SegmentEntry entry, LogTail tail) throws IOException {
+    DiskFile file = open(entry, Disk.Access.READ);
+    try {
+      return Segment.openSealed(header(entry, file), file, tail.end());
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
   /**
    * Opens a segment, whose end is known, to go on behind it. What the file holds there is cut off
    * by {@link #cutBehind}, before anything is written.
@@ -85,14 +96,12 @@ final class SegmentFiles {
   }
 
   /**
-   * What a crash left of a segment; nothing when no write ever reached it. All of it is durable
-   * then: what was read survives the next power cut.
+   * What a crash left of a segment; nothing when no write ever reached it.
    *
    * @param followed whether a later segment was written to
    */
   @Nullable LogTail tail(SegmentEntry entry, boolean followed) throws IOException {
-    try (DiskFile file = open(entry, Disk.Access.READ_WRITE)) {
-      file.force();
+    try (DiskFile file = open(entry, Disk.Access.READ)) {
       SegmentHeader header = header(entry, file);
       long contentEnd = contentEnd(file);
       if (contentEnd <= SegmentHeader.LENGTH && !followed) {

@@ -22,6 +22,13 @@ public final class FrameScanner {
     this(segment, segment.end());
   }
 
+  /** Goes through the frames from an offset on, where one begins. */
+  public static FrameScanner from(Segment segment, long offset) {
+    FrameScanner frames = new FrameScanner(segment);
+    frames.nextOffset = offset;
+    return frames;
+  }
+
   /** Goes through the frames before an offset. */
   public FrameScanner(Segment segment, long limit) {
     this.segment = segment;

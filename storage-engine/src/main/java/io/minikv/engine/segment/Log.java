@@ -121,7 +121,7 @@ public final class Log {
     }
     active.reserve(bytes + Frame.WATERMARK_LENGTH);
     if (durableOffset > toldOffset) {
-      appendWatermark();
+      appendWatermark(false);
     }
   }
 
@@ -129,15 +129,38 @@ public final class Log {
    * Appends a record that was stamped with the last sequence number, for which there is room.
    *
    * @return its location
+   * @throws DiskFullException when there was no room after all, which happens only where space
+   *     cannot be reserved; any part of it may be in the file, until {@link #cutBack}
    * @throws LogFailedException when it fails; the log must not be written any more
    */
-  public long append(EncodedFrame record) throws LogFailedException {
+  public long append(EncodedFrame record) throws IOException {
     try {
       long offset = active.append(record);
       active.segment().coverSequence(lastSequence);
       return Location.of(active.segment().fileNumber(), offset);
+    } catch (DiskFullException e) {
+      throw e;
     } catch (IOException e) {
       throw new LogFailedException("A write to " + active.segment().name() + " failed", e);
+    }
+  }
+
+  /** Where the next frame will begin in the active segment. */
+  public long position() {
+    return active.position();
+  }
+
+  /**
+   * Takes back what was appended behind an offset, after a disk that is full cut it short: it will
+   * never be replayed.
+   *
+   * @throws LogFailedException when that fails; the log must not be written any more
+   */
+  public void cutBack(long offset) throws LogFailedException {
+    try {
+      active.cutBack(offset);
+    } catch (IOException e) {
+      throw new LogFailedException("Cutting " + active.segment().name() + " failed", e);
     }
   }
 
@@ -181,8 +204,8 @@ public final class Log {
   private void roll(Executor finisher) throws IOException {
     SegmentWriter following = takeNext();
     active.reserve(Frame.WATERMARK_LENGTH);
+    appendWatermark(true);
     try {
-      active.appendWatermark(lastSequence, durableOffset, true);
       active.force(durableOffset, active.position());
     } catch (IOException e) {
       throw new LogFailedException("Ending " + active.segment().name() + " failed", e);
@@ -229,10 +252,14 @@ public final class Log {
     }
   }
 
-  private void appendWatermark() throws LogFailedException {
+  private void appendWatermark(boolean seal) throws IOException {
+    long start = active.position();
     try {
-      active.appendWatermark(lastSequence, durableOffset, false);
+      active.appendWatermark(lastSequence, durableOffset, seal);
       toldOffset = active.position();
+    } catch (DiskFullException e) {
+      cutBack(start);
+      throw e;
     } catch (IOException e) {
       throw new LogFailedException("A write to " + active.segment().name() + " failed", e);
     }
@@ -246,7 +273,7 @@ public final class Log {
   /** Tells in the log how much of it is durable; that word itself is not durable yet. */
   public void tellDurability() throws IOException {
     active.reserve(Frame.WATERMARK_LENGTH);
-    appendWatermark();
+    appendWatermark(false);
   }
 
   /** What is appended but not yet durable; empty when all is. */

@@ -101,6 +101,12 @@ public final class SegmentDirectory {
     write(false);
   }
 
+  /** From the next MANIFEST on these are the segments. */
+  public synchronized void list(Collection<SegmentEntry> segments) {
+    entries.clear();
+    segments.forEach(entry -> entries.put(entry.fileNumber(), entry));
+  }
+
   /**
    * Creates the next segment of the log and lists it.
    *

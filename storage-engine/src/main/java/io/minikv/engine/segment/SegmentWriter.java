@@ -2,7 +2,9 @@ package io.minikv.engine.segment;
 
 import io.minikv.engine.format.EncodedFrame;
 import io.minikv.engine.format.FileNames;
+import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Frame;
+import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
@@ -107,6 +109,25 @@ public final class SegmentWriter {
     return append(frame.bytes());
   }
 
+  /**
+   * Appends a copy of the record that a scanner of another segment is at, on its own even when it
+   * was part of a batch.
+   *
+   * @throws DamagedSegmentException when it is damaged
+   */
+  public void append(Segment source, FrameScanner frames) throws IOException {
+    long offset = frames.offset();
+    byte[] frame = source.frame(offset, frames.head());
+    reserve(frame.length);
+    try {
+      FrameHead head = FrameHead.parse(frame, 0);
+      append(EncodedFrame.copyOf(frame, head, source.identity(), offset));
+      segment.coverSequence(head.sequence());
+    } catch (FormatException e) {
+      throw new DamagedSegmentException(source.name(), offset, e);
+    }
+  }
+
   /** Appends a watermark, for which space was reserved. */
   public void appendWatermark(long lastSequence, long durableOffset, boolean seal)
       throws IOException {
@@ -124,6 +145,13 @@ public final class SegmentWriter {
     }
     segment.advanceEnd(offset + frame.length);
     return offset;
+  }
+
+  /** Removes all behind an offset, durably, where it was written without a mapping. */
+  public void cutBack(long offset) throws IOException {
+    segment.advanceEnd(offset);
+    segment.trim();
+    segment.file().force();
   }
 
   /** Makes all frames between two offsets durable; those before {@code from} must be so already. */

@@ -44,7 +44,7 @@ public final class FaultSweep {
    * More than any workload on a disk in memory needs; one that takes longer waits for something
    * that does not come.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final long seed;
   private final int statesPerRun;

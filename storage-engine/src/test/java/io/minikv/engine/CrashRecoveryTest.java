@@ -1,0 +1,66 @@
+package io.minikv.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minikv.engine.crash.CrashReport;
+import io.minikv.engine.io.OperationType;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * After a power cut at any moment the store is what it promised.
+ *
+ * <p>A run prints its seed; it is run again with {@code -Dminikv.test.seed=...}. The system
+ * property {@code minikv.test.scale} multiplies the states.
+ */
+class CrashRecoveryTest {
+
+  private static final int SCENARIOS = 6;
+  private static final int STATES = 21_000;
+  private static final int STATES_OF_THOROUGH_RUN = 204_000;
+  private static final int STATES_PER_MOMENT = 20;
+
+  static Stream<CrashScenario> scenarios() {
+    Long replayed = Long.getLong("minikv.test.seed");
+    return CrashScenario.all(
+        replayed != null ? replayed : RandomGenerator.getDefault().nextInt(1_000_000_000));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("scenarios")
+  void a_power_cut_leaves_what_was_promised(CrashScenario scenario) {
+    explore(scenario, STATES / SCENARIOS);
+  }
+
+  @Tag("thorough")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("scenarios")
+  void very_many_power_cuts_leave_what_was_promised(CrashScenario scenario) {
+    explore(scenario, STATES_OF_THOROUGH_RUN / SCENARIOS);
+  }
+
+  private static void explore(CrashScenario first, int states) {
+    long wanted = (long) states * Integer.getInteger("minikv.test.scale", 1);
+    CrashScenario scenario = first;
+    CrashOracle oracle = new CrashOracle(scenario.options());
+    CrashReport report = scenario.explore(STATES_PER_MOMENT, oracle);
+    while (report.checked() < wanted) {
+      scenario = scenario.next();
+      report = report.plus(scenario.explore(STATES_PER_MOMENT, oracle));
+    }
+    IO.println(
+        "%s: %d states after power cuts at %d moments, and %d after another during recovery"
+            .formatted(first, report.checked(), report.moments(), oracle.secondCrashes()));
+    assertThat(report.operations())
+        .containsKeys(
+            OperationType.CREATE,
+            OperationType.RENAME,
+            OperationType.DELETE,
+            OperationType.FORCE,
+            OperationType.FORCE_DIRECTORY,
+            OperationType.TRUNCATE);
+  }
+}

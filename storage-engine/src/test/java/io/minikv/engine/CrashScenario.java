@@ -1,0 +1,49 @@
+package io.minikv.engine;
+
+import io.minikv.domain.Durability;
+import io.minikv.engine.crash.CrashExplorer;
+import io.minikv.engine.crash.CrashReport;
+import io.minikv.engine.io.SimulatedDisk;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * A way to run a store whose power is cut.
+ *
+ * @param seed chooses all that is random
+ * @param durability the store's
+ * @param mappedStores whether the log is written through mappings
+ */
+record CrashScenario(long seed, Durability durability, boolean mappedStores) {
+
+  private static final int LEAST_SEGMENT_BYTES = 4 << 10;
+  private static final int OPERATIONS = 60;
+
+  /** Each durability, with and without mapped stores. */
+  static Stream<CrashScenario> all(long seed) {
+    return Stream.of(Durability.values())
+        .flatMap(durability ->
+            Stream.of(true, false).map(mapped -> new CrashScenario(seed, durability, mapped)));
+  }
+
+  /** The same with another seed. */
+  CrashScenario next() {
+    return new CrashScenario(seed + 1, durability, mappedStores);
+  }
+
+  SimulatedDisk disk() {
+    return new SimulatedDisk(new SimulatedDisk.Properties(Long.MAX_VALUE, mappedStores));
+  }
+
+  EngineOptions options() {
+    return EngineOptions.DEFAULT
+        .withDurability(durability)
+        .withSegmentBytes(LEAST_SEGMENT_BYTES + new Random(seed).nextInt(LEAST_SEGMENT_BYTES));
+  }
+
+  /** Cuts the power at every moment of random traffic. */
+  CrashReport explore(int statesPerMoment, CrashOracle oracle) {
+    return new CrashExplorer(seed, statesPerMoment)
+        .explore(disk(), History.EMPTY, new Traffic(options(), seed, OPERATIONS), oracle);
+  }
+}

@@ -1,0 +1,378 @@
+package io.minikv.engine;
+
+import io.minikv.domain.Attributes;
+import io.minikv.domain.BatchResult;
+import io.minikv.domain.Condition;
+import io.minikv.domain.ConditionFailedException;
+import io.minikv.domain.DamagedDataException;
+import io.minikv.domain.Durability;
+import io.minikv.domain.EntryInfo;
+import io.minikv.domain.Expiry;
+import io.minikv.domain.Key;
+import io.minikv.domain.Mutation;
+import io.minikv.domain.NotWritableException;
+import io.minikv.domain.OutcomeUnknownException;
+import io.minikv.domain.StoreUnavailableException;
+import io.minikv.domain.Value;
+import io.minikv.domain.Version;
+import io.minikv.domain.WriteBatch;
+import io.minikv.engine.crash.Workload;
+import io.minikv.engine.io.SimulatedDisk;
+import io.minikv.testkit.MutableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Random operations on a store, of every kind that changes its disk, the same for the same seed.
+ * Each answer is compared with a model, also while the disk fails.
+ *
+ * @param options of the store; the clock is replaced
+ * @param seed chooses the operations
+ * @param operations how many
+ * @param staysWritable whether no fault will come that the store may not get over by itself
+ */
+record Traffic(EngineOptions options, long seed, int operations, boolean staysWritable)
+    implements Workload<History> {
+
+  private static final int KEYS = 10;
+  private static final int MOST_BATCHED = 4;
+
+  /** The value of one write of a run is longer than a block of a value. */
+  private static final int LONG_VALUE = 66_000;
+
+  /** So many operations are tried on a store that takes no writes before it is opened again. */
+  private static final int REFUSALS = 3;
+
+  Traffic(EngineOptions options, long seed, int operations) {
+    this(options, seed, operations, false);
+  }
+
+  @Override
+  public void run(SimulatedDisk disk, Consumer<? super History> history) {
+    new Run(disk, history).run();
+  }
+
+  /** One run. */
+  private final class Run {
+
+    private final SimulatedDisk disk;
+    private final Consumer<? super History> listener;
+    private final Random random = new Random(seed);
+    private final MutableClock clock = new MutableClock();
+    private History history = History.EMPTY.startingAt(clock.millis());
+    private SegmentedStore store;
+
+    /** The disk failed: nothing may be acknowledged until the store is opened again. */
+    private boolean broken;
+
+    private int refusals;
+    private int writes;
+
+    Run(SimulatedDisk disk, Consumer<? super History> listener) {
+      this.disk = disk;
+      this.listener = listener;
+    }
+
+    void run() {
+      tell(history);
+      open();
+      for (int i = 0; i < operations; i++) {
+        boolean last = i == operations / 2;
+        if (last) {
+          write(put(key(), LONG_VALUE), Durability.OS);
+          broken |= hasFailed();
+        } else {
+          operate(random.nextInt(100));
+        }
+        if (broken && ++refusals >= REFUSALS) {
+          reopen();
+        }
+      }
+      close();
+    }
+
+    private void tell(History next) {
+      history = next;
+      listener.accept(next);
+    }
+
+    private void operate(int choice) {
+      if (choice < 34) {
+        write(put(key(), random.nextInt(300)), Durability.OS);
+      } else if (choice < 50) {
+        write(put(key(), random.nextInt(3_000)), Durability.OS);
+      } else if (choice < 62) {
+        write(Mutation.Delete.of(key()), Durability.OS);
+      } else if (choice < 73) {
+        writeBatch();
+      } else if (choice < 79) {
+        write(
+            put(key(), random.nextInt(100)),
+            random.nextBoolean() ? Durability.ALWAYS : Durability.INTERVAL);
+      } else if (choice < 86) {
+        writeOnCondition();
+      } else if (choice < 89) {
+        clock.advance(Duration.ofMinutes(1));
+        tell(history.at(clock.millis()));
+      } else if (choice < 93) {
+        flush();
+      } else if (choice < 97) {
+        compact();
+      } else {
+        reopen();
+      }
+      broken |= hasFailed();
+      checkReads();
+    }
+
+    // ---- writes
+
+    private Key key() {
+      return Key.of("key-" + random.nextInt(KEYS));
+    }
+
+    private Mutation.Put put(Key key, int length) {
+      byte[] bytes = new byte[length];
+      random.nextBytes(bytes);
+      Mutation.Put put = Mutation.Put.of(key, Value.wrap(bytes));
+      if (random.nextInt(5) == 0) {
+        put = put.with(Attributes.of("type", "text/" + random.nextInt(100)));
+      }
+      return switch (random.nextInt(12)) {
+        case 0 -> put.with(Expiry.after(Duration.ofSeconds(1 + random.nextInt(200))));
+        case 1 -> put.with(Expiry.at(clock.instant().plusSeconds(random.nextInt(200) - 20)));
+        default -> put;
+      };
+    }
+
+    private void write(Mutation mutation, Durability durability) {
+      write(List.of(mutation), durability);
+    }
+
+    private void writeBatch() {
+      Map<Key, Mutation> mutations = new LinkedHashMap<>();
+      for (int i = 0; i <= 1 + random.nextInt(MOST_BATCHED); i++) {
+        Key key = key();
+        mutations.put(
+            key, random.nextInt(4) == 0 ? Mutation.Delete.of(key) : put(key, random.nextInt(400)));
+      }
+      write(new ArrayList<>(mutations.values()), Durability.OS);
+    }
+
+    private void writeOnCondition() {
+      Mutation.Put put = put(key(), random.nextInt(200));
+      Optional<Version> current = current(put.key());
+      Condition condition =
+          switch (random.nextInt(4)) {
+            case 0 -> Condition.absent();
+            case 1 -> Condition.present();
+            case 2 -> Condition.versionIs(current.orElse(new Version(1)));
+            default -> Condition.versionIs(new Version(1));
+          };
+      write(put.onlyIf(condition), Durability.OS);
+    }
+
+    private Optional<Version> current(Key key) {
+      return Optional.ofNullable(history.liveState().get(key))
+          .map(stored -> new Version(stored.sequence()));
+    }
+
+    private void write(List<Mutation> mutations, Durability durability) {
+      List<Optional<Version>> previous = new ArrayList<>();
+      boolean refused = false;
+      for (Mutation mutation : mutations) {
+        previous.add(current(mutation.key()));
+        refused |= !mutation.condition().isMetBy(previous.getLast());
+      }
+      boolean changes = changes(mutations) && !refused;
+      if (changes && !broken) {
+        tell(history.begin(after(mutations, 0)));
+      }
+      long faults = disk.faultsFired();
+      try {
+        BatchResult result = store.write(new WriteBatch(mutations), durability);
+        require(!refused, "a write was done whose condition does not hold");
+        require(!broken, "a write was acknowledged after the disk had failed");
+        require(result.previous().equals(previous), "the previous versions were not %s", previous);
+        require(result.version().isPresent() == changes, "a write changed nothing");
+        result.version().ifPresent(version -> acknowledge(mutations, durability, version));
+      } catch (ConditionFailedException e) {
+        require(refused, "a condition that holds was refused: %s", e);
+      } catch (NotWritableException e) {
+        require(
+            broken || disk.faultsFired() > faults, "a write was refused without a reason: %s", e);
+        require(!staysWritable || isFull(e), "a full disk was taken for a failed one: %s", e);
+        if (changes && history.hasWriteInFlight() && !broken) {
+          tell(history.refuse());
+        }
+      } catch (OutcomeUnknownException e) {
+        require(!broken, "a write after the disk had failed began: %s", e);
+        require(!staysWritable, "a full disk left a write unknown: %s", e);
+        require(disk.faultsFired() > faults, "an outcome is unknown without a fault: %s", e);
+      }
+    }
+
+    private boolean hasFailed() {
+      return store.health().problems().stream().anyMatch(problem -> problem.contains("failed"));
+    }
+
+    private static boolean isFull(NotWritableException e) {
+      return e.reason() == NotWritableException.Reason.DISK_FULL;
+    }
+
+    private void acknowledge(List<Mutation> mutations, Durability durability, Version version) {
+      require(
+          version.sequence() > history.highestSequence(),
+          "version %s was handed out before",
+          version);
+      History next = history.acknowledge(after(mutations, version.sequence()), version.sequence());
+      boolean forced =
+          options.durability() == Durability.ALWAYS
+              || durability.compareTo(options.durability()) > 0;
+      tell(forced ? next.force() : next);
+      writes++;
+    }
+
+    private boolean changes(List<Mutation> mutations) {
+      return mutations.stream()
+          .anyMatch(
+              mutation -> mutation instanceof Mutation.Put || current(mutation.key()).isPresent());
+    }
+
+    private SortedMap<Key, Stored> after(List<Mutation> mutations, long sequence) {
+      SortedMap<Key, Stored> state = new TreeMap<>(history.state());
+      for (Mutation mutation : mutations) {
+        switch (mutation) {
+          case Mutation.Put put ->
+              state.put(
+                  put.key(), new Stored(put.value(), put.attributes(), expiresAt(put), sequence));
+          case Mutation.Delete delete -> {
+            if (current(delete.key()).isPresent()) {
+              state.remove(delete.key());
+            }
+          }
+        }
+      }
+      return Collections.unmodifiableSortedMap(state);
+    }
+
+    private long expiresAt(Mutation.Put put) {
+      return switch (put.expiry()) {
+        case Expiry.Never _ -> EntryInfo.NEVER_MILLIS;
+        case Expiry.After after -> clock.millis() + after.timeToLive().toMillis();
+        case Expiry.At at -> at.instant().toEpochMilli();
+      };
+    }
+
+    // ---- the rest
+
+    private void flush() {
+      boolean flushed = attempt(store::flush);
+      require(!(flushed && broken), "a flush succeeded after the disk had failed");
+      if (flushed) {
+        tell(history.force());
+      }
+    }
+
+    private void compact() {
+      if (attempt(() -> store.compact((done, total) -> writeMeanwhile())) && !broken) {
+        tell(history.force());
+      }
+    }
+
+    private void writeMeanwhile() {
+      if (!broken && random.nextInt(2) == 0) {
+        write(
+            random.nextInt(4) == 0 ? Mutation.Delete.of(key()) : put(key(), random.nextInt(300)),
+            Durability.OS);
+        broken |= hasFailed();
+      }
+    }
+
+    private void reopen() {
+      close();
+      open();
+    }
+
+    private void close() {
+      if (attempt(store::close) && !broken) {
+        tell(history.force());
+      }
+      store = null;
+    }
+
+    private void open() {
+      store = tryToOpen();
+      boolean wasBroken = broken;
+      broken = false;
+      refusals = 0;
+      if (wasBroken) {
+        tell(CrashOracle.judge(store, history, true));
+      } else {
+        tell(history.force());
+      }
+    }
+
+    private SegmentedStore tryToOpen() {
+      EngineOptions running = options.withClock(clock);
+      long faults = disk.faultsFired();
+      try {
+        return SegmentedStore.open(disk, running, EngineThreads.NONE);
+      } catch (StoreUnavailableException e) {
+        require(disk.faultsFired() > faults, "the store was not opened without a reason: %s", e);
+        require(
+            e.reason() == StoreUnavailableException.Reason.INACCESSIBLE,
+            "a failing disk was taken for something else: %s",
+            e);
+        return SegmentedStore.open(disk, running, EngineThreads.NONE);
+      }
+    }
+
+    /** Runs something that may only fail with the disk; returns whether it did not. */
+    private boolean attempt(Runnable operation) {
+      long faults = disk.faultsFired();
+      try {
+        operation.run();
+        return true;
+      } catch (NotWritableException e) {
+        require(broken || disk.faultsFired() > faults, "something failed without a reason: %s", e);
+      } catch (DamagedDataException e) {
+        require(disk.faultsFired() > faults, "damage without a reason: %s", e);
+      }
+      return false;
+    }
+
+    /** Reads go on while writes do not, and never see what was not acknowledged. */
+    private void checkReads() {
+      long faults = disk.faultsFired();
+      SortedMap<Key, Stored> found;
+      try {
+        found = CrashOracle.read(store);
+      } catch (DamagedDataException e) {
+        require(disk.faultsFired() > faults, "an entry cannot be read: %s", e);
+        return;
+      }
+      require(
+          History.matches(history.liveState(), found),
+          "read %s, but should have %s",
+          found,
+          history.state());
+    }
+
+    private void require(boolean condition, String problem, Object... details) {
+      if (!condition) {
+        throw new AssertionError(
+            problem.formatted(details) + "; traffic with seed " + seed + ", write " + writes);
+      }
+    }
+  }
+}
