@@ -289,8 +289,7 @@ public final class Recovery {
    * holds writes that may not be durable.
    */
   private @Nullable Uncertain recoverEnds(
-      Manifest manifest, SegmentFiles files, Map<Long, SegmentEntry> entries)
-      throws IOException {
+      Manifest manifest, SegmentFiles files, Map<Long, SegmentEntry> entries) throws IOException {
     List<SegmentEntry> open =
         manifest.segments().stream().filter(entry -> !entry.sealed()).toList();
     boolean followed = false;

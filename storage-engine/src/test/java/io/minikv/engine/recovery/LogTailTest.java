@@ -47,7 +47,17 @@ class LogTailTest {
 
     assertThat(tail.end()).isEqualTo(end);
     assertThat(tail.isTorn()).isFalse();
-    assertThat(tail.sealed()).isFalse();
+    assertThat(tail.isUncertain()).isTrue();
+  }
+
+  @Test
+  void only_what_a_watermark_tells_is_certain_to_be_durable() throws IOException {
+    long durable = put("a", "1");
+    watermark(durable, false);
+
+    assertThat(tail(false).durableEnd()).isEqualTo(durable);
+    assertThat(tail(false).end()).isEqualTo(writer.position());
+    assertThat(tail(false).isUncertain()).isTrue();
   }
 
   @Test
@@ -173,7 +183,7 @@ class LogTailTest {
     long end = put("a", "1");
     watermark(SegmentHeader.LENGTH, true);
 
-    assertThat(tail(true).sealed()).isTrue();
+    assertThat(tail(true).isUncertain()).isFalse();
     assertThat(tail(true).end()).isEqualTo(writer.position());
 
     flip(end + 4);
