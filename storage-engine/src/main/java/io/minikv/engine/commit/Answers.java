@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Writes whose outcome is known. They are collected under the lock of the writers and told without it: what callers attached must
- * not run under a lock, nor on a thread of the store.
+ * Writes whose outcome is known. They are collected under the lock of the writers and told without
+ * it: what callers attached must not run under a lock, nor on a thread of the store.
  */
 final class Answers {
 

@@ -35,9 +35,7 @@ public final class CommitErrors {
   static NotWritableException full(DiskFullException cause) {
     return new NotWritableException(
         NotWritableException.Reason.DISK_FULL,
-        "The disk is full ("
-            + cause.getMessage()
-            + "). Writes go on when there is space again.",
+        "The disk is full (" + cause.getMessage() + "). Writes go on when there is space again.",
         cause);
   }
 

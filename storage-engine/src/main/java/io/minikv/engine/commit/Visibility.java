@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How far writes are visible. Readers use it without a lock; it is changed under the lock of the writers.
+ * How far writes are visible. Readers use it without a lock; it is changed under the lock of the
+ * writers.
  *
  * <p>Thread-safe.
  */
@@ -17,7 +18,9 @@ public final class Visibility {
 
   private volatile long sequence;
 
-  /** Counts the beginnings and the ends of batches of several keys: odd while one becomes visible. */
+  /**
+   * Counts the beginnings and the ends of batches of several keys: odd while one becomes visible.
+   */
   private final AtomicLong batchStamp = new AtomicLong();
 
   Visibility(long sequence) {

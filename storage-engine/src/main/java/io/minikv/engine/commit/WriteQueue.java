@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes that nobody waits for, until they are appended. Bounded by the bytes of all that are not answered yet. Thread-safe, and
- * never blocks.
+ * The writes that nobody waits for, until they are appended. Bounded by the bytes of all that are
+ * not answered yet. Thread-safe, and never blocks.
  */
 final class WriteQueue {
 

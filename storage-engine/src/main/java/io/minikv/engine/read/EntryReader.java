@@ -71,7 +71,8 @@ public final class EntryReader {
       long stamp = pipeline.visibility().batchStamp();
       long sequence = pipeline.visibility().sequence();
       Map<Key, Entry> entries = getEach(keys);
-      if (stamp == pipeline.visibility().batchStamp() && sequence == pipeline.visibility().sequence()) {
+      if (stamp == pipeline.visibility().batchStamp()
+          && sequence == pipeline.visibility().sequence()) {
         return entries;
       }
     }

@@ -48,6 +48,19 @@ class LogTailTest {
     assertThat(tail.end()).isEqualTo(end);
     assertThat(tail.isTorn()).isFalse();
     assertThat(tail.isUncertain()).isTrue();
+<<<<<<< HEAD
+=======
+  }
+
+  @Test
+  void only_what_a_watermark_tells_is_certain_to_be_durable() throws IOException {
+    long durable = put("a", "1");
+    watermark(durable, false);
+
+    assertThat(tail(false).durableEnd()).isEqualTo(durable);
+    assertThat(tail(false).end()).isEqualTo(writer.position());
+    assertThat(tail(false).isUncertain()).isTrue();
+>>>>>>> enginetests
   }
 
   @Test
