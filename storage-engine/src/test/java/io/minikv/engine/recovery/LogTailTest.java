@@ -48,8 +48,6 @@ class LogTailTest {
     assertThat(tail.end()).isEqualTo(end);
     assertThat(tail.isTorn()).isFalse();
     assertThat(tail.isUncertain()).isTrue();
-<<<<<<< HEAD
-=======
   }
 
   @Test
@@ -60,7 +58,6 @@ class LogTailTest {
     assertThat(tail(false).durableEnd()).isEqualTo(durable);
     assertThat(tail(false).end()).isEqualTo(writer.position());
     assertThat(tail(false).isUncertain()).isTrue();
->>>>>>> enginetests
   }
 
   @Test
