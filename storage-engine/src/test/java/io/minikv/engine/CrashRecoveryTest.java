@@ -60,7 +60,6 @@ class CrashRecoveryTest {
             OperationType.RENAME,
             OperationType.DELETE,
             OperationType.FORCE,
-            OperationType.FORCE_DIRECTORY,
-            OperationType.TRUNCATE);
+            OperationType.FORCE_DIRECTORY);
   }
 }
