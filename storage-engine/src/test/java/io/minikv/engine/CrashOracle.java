@@ -175,6 +175,7 @@ final class CrashOracle implements Checker<History> {
         found);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency of its own.
   private static void require(boolean condition, String problem, Object... details) {
     if (!condition) {
       throw new AssertionError(problem.formatted(details));

@@ -290,6 +290,7 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
     }
 
     private void writeMeanwhile() {
+      broken |= hasFailed();
       if (!broken && random.nextInt(2) == 0) {
         write(
             random.nextInt(4) == 0 ? Mutation.Delete.of(key()) : put(key(), random.nextInt(300)),
