@@ -121,7 +121,7 @@ final class History {
   }
 
   /** How many entries may be counted that are expired. */
-  long expired(int writes) {
+  int expired(int writes) {
     return states.get(writes).size() - live(states.get(writes)).size();
   }
 

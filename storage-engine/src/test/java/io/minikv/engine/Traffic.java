@@ -369,6 +369,7 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
           history.state());
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency of its own.
     private void require(boolean condition, String problem, Object... details) {
       if (!condition) {
         throw new AssertionError(
