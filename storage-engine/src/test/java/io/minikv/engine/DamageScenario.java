@@ -114,7 +114,7 @@ final class DamageScenario {
   /** The segment whose end is known to nobody but itself. */
   private String nameOfLogEnd() {
     return manifest().segments().stream()
-        .filter(entry -> !entry.sealed())
+        .filter(entry -> entry.state() == Manifest.State.OPEN)
         .map(entry -> FileNames.segment(entry.fileNumber()))
         .filter(name -> contentEnd(image.bytes(name)) > SegmentHeader.LENGTH)
         .reduce((first, second) -> second)

@@ -50,6 +50,34 @@ class RegressionTest {
   private final SimulatedDisk disk = new SimulatedDisk();
 
   @Test
+  void what_a_compaction_replaced_stayed_for_ever_after_a_crash() throws IOException {
+    EngineOptions options = EngineOptions.DEFAULT.withSegmentBytes(4 << 10);
+    SegmentedStore store = SegmentedStore.open(disk, options, EngineThreads.NONE);
+    for (int i = 0; i < 20; i++) {
+      store.put(Key.of("key"), Value.of(FILLER));
+    }
+    disk.listen(
+        new DiskListener() {
+          @Override
+          public void before(Operation operation) throws IOException {
+            if (operation.type() == OperationType.DELETE && operation.file().endsWith(".log")) {
+              throw new IOException("the process ends here");
+            }
+          }
+        });
+    assertThatExceptionOfType(NotWritableException.class)
+        .isThrownBy(() -> store.compact(ProgressListener.NONE));
+
+    SimulatedDisk next = SimulatedDisk.from(disk.processKill());
+    try (SegmentedStore reopened = SegmentedStore.open(next, options, EngineThreads.NONE)) {
+      assertThat(reopened.statistics().recovery().findings()).isEmpty();
+      assertThat(reopened.get(Key.of("key"))).isPresent();
+      assertThat(next.list().stream().filter(name -> name.endsWith(".log")))
+          .hasSameSizeAs(reopened.statistics().segments());
+    }
+  }
+
+  @Test
   void closing_on_an_interrupted_thread_cancelled_the_ending_of_segments() {
     EngineThreads threads = EngineThreads.start();
     CountDownLatch closing = new CountDownLatch(1);

@@ -29,7 +29,7 @@ import java.util.List;
  * A segment:
  *  0  8  file number
  *  8  2  kind
- * 10  1  1 when sealed, 0 when its end is not known
+ * 10  1  state: 0 open, 1 complete, 2 retired
  * 11  5  zero
  * 16  8  end: where its last frame ends when sealed, in bytes; else 0
  * 24  8  lowest sequence number in it when sealed, 0 for none
@@ -44,7 +44,8 @@ import java.util.List;
  * @param closed whether the store was closed in order
  * @param sequence when closed, the last sequence number used; else a number above all that were
  *     handed out
- * @param segments the live segments, the lowest file number first
+ * @param segments the live segments, and those whose files may still be there, the lowest file
+ *     number first
  */
 public record Manifest(
     StoreId store,
@@ -73,12 +74,30 @@ public record Manifest(
   private static final int SEGMENT_LENGTH = 40;
   private static final int CHECKSUM_LENGTH = 4;
 
+  /** What is known of a segment. */
+  public enum State {
+    /** It is part of the log, and its end is not known. */
+    OPEN,
+    /** It is complete, and its end is known. */
+    COMPLETE,
+    /** It is not live any more; its file goes, or went. */
+    RETIRED;
+
+    private static State ofCode(int code) throws FormatException {
+      if (code < 0 || code >= values().length) {
+        throw new FormatException(
+            FormatException.Kind.DAMAGED, "has a segment of the unknown state " + code);
+      }
+      return values()[code];
+    }
+  }
+
   /**
-   * A live segment.
+   * A segment.
    *
    * @param fileNumber its number
    * @param kind what wrote it
-   * @param sealed whether it is complete, so that the fields below hold
+   * @param state what is known of it; the fields below hold when it is complete
    * @param end where its last frame ends, in bytes
    * @param lowestSequence the lowest sequence number in it, 0 when it has no records
    * @param highestSequence the highest sequence number in it, 0 when it has no records
@@ -86,14 +105,19 @@ public record Manifest(
   public record SegmentEntry(
       long fileNumber,
       SegmentHeader.Kind kind,
-      boolean sealed,
+      State state,
       long end,
       long lowestSequence,
       long highestSequence) {
 
     /** A segment whose end is not known yet. */
     public static SegmentEntry open(long fileNumber) {
-      return new SegmentEntry(fileNumber, SegmentHeader.Kind.LOG, false, 0, 0, 0);
+      return new SegmentEntry(fileNumber, SegmentHeader.Kind.LOG, State.OPEN, 0, 0, 0);
+    }
+
+    /** The same segment when it is not live any more. */
+    public SegmentEntry retired() {
+      return new SegmentEntry(fileNumber, kind, State.RETIRED, 0, 0, 0);
     }
   }
 
@@ -141,7 +165,7 @@ public record Manifest(
   private static void encode(SegmentEntry segment, byte[] bytes, int at) {
     LittleEndian.putLong(bytes, at, segment.fileNumber());
     LittleEndian.putShort(bytes, at + 8, segment.kind().code());
-    bytes[at + 10] = (byte) (segment.sealed() ? 1 : 0);
+    bytes[at + 10] = (byte) segment.state().ordinal();
     LittleEndian.putLong(bytes, at + 16, segment.end());
     LittleEndian.putLong(bytes, at + 24, segment.lowestSequence());
     LittleEndian.putLong(bytes, at + 32, segment.highestSequence());
@@ -196,7 +220,7 @@ public record Manifest(
     return new SegmentEntry(
         LittleEndian.getLong(bytes, at),
         SegmentHeader.Kind.ofCode(LittleEndian.getUnsignedShort(bytes, at + 8)),
-        bytes[at + 10] == 1,
+        State.ofCode(bytes[at + 10]),
         LittleEndian.getLong(bytes, at + 16),
         LittleEndian.getLong(bytes, at + 24),
         LittleEndian.getLong(bytes, at + 32));

@@ -149,6 +149,9 @@ public final class Recovery {
     Replay replay = new Replay(table);
     SegmentWriter resumed = null;
     for (SegmentEntry entry : List.copyOf(entries.values())) {
+      if (entry.state() == Manifest.State.RETIRED) {
+        continue;
+      }
       Segment segment;
       if (entry.equals(last)) {
         resumed = files.resume(entry, segmentBytes);
@@ -177,6 +180,7 @@ public final class Recovery {
     directory.list(entries.values());
     SegmentWriter active = activate(directory, table.segments(), resumed);
     removeLeftovers();
+    directory.forgetRetired();
     for (Segment segment : table.segments().all()) {
       if (segment != active.segment()) {
         segment.trim();
@@ -191,7 +195,7 @@ public final class Recovery {
     return new SegmentEntry(
         segment.fileNumber(),
         segment.kind(),
-        true,
+        Manifest.State.COMPLETE,
         segment.end(),
         segment.lowestSequence(),
         segment.highestSequence());
@@ -255,7 +259,11 @@ public final class Recovery {
    */
   private long examineUnlisted(Manifest manifest, SegmentFiles files) throws IOException {
     long next = manifest.nextFileNumber();
-    List<Long> listed = manifest.segments().stream().map(SegmentEntry::fileNumber).toList();
+    List<Long> listed = new ArrayList<>();
+    List<Long> retired = new ArrayList<>();
+    for (SegmentEntry entry : manifest.segments()) {
+      (entry.state() == Manifest.State.RETIRED ? retired : listed).add(entry.fileNumber());
+    }
     for (String name : disk.list()) {
       long used = FileNames.fileNumber(name).orElse(0);
       if (used < Location.MAX_FILE_NUMBER) { // A greater one was never handed out.
@@ -265,7 +273,7 @@ public final class Recovery {
       if (number == 0 || listed.contains(number)) {
         continue;
       }
-      if (files.isLeftover(name)) {
+      if (retired.contains(number) || files.isLeftover(name)) {
         removable.add(name);
       } else {
         findings.add(
@@ -291,7 +299,7 @@ public final class Recovery {
   private @Nullable Uncertain recoverEnds(
       Manifest manifest, SegmentFiles files, Map<Long, SegmentEntry> entries) throws IOException {
     List<SegmentEntry> open =
-        manifest.segments().stream().filter(entry -> !entry.sealed()).toList();
+        manifest.segments().stream().filter(entry -> entry.state() == Manifest.State.OPEN).toList();
     boolean followed = false;
     Uncertain uncertain = null;
     for (SegmentEntry entry : open.reversed()) {
@@ -303,7 +311,8 @@ public final class Recovery {
       }
       entries.put(
           entry.fileNumber(),
-          new SegmentEntry(entry.fileNumber(), entry.kind(), true, tail.durableEnd(), 0, 0));
+          new SegmentEntry(
+              entry.fileNumber(), entry.kind(), Manifest.State.COMPLETE, tail.durableEnd(), 0, 0));
       report(entry, tail);
       if (tail.isUncertain()) {
         uncertain = new Uncertain(entry, tail);
@@ -342,7 +351,8 @@ public final class Recovery {
   private @Nullable SegmentEntry lastOfLog(Manifest manifest) {
     SegmentEntry last = null;
     for (SegmentEntry entry : manifest.segments()) {
-      last = entry.kind() == SegmentHeader.Kind.LOG ? entry : last;
+      boolean ofLog = entry.kind() == SegmentHeader.Kind.LOG;
+      last = ofLog && entry.state() == Manifest.State.COMPLETE ? entry : last;
     }
     return last;
   }

@@ -130,6 +130,13 @@ public final class SegmentDirectory {
     }
   }
 
+  /**
+   * The files of all segments that are not live any more are gone: no later MANIFEST lists them.
+   */
+  public synchronized void forgetRetired() {
+    entries.values().removeIf(entry -> entry.state() == Manifest.State.RETIRED);
+  }
+
   /** Creates a segment for the output of a compaction, which is not listed yet. */
   public synchronized SegmentWriter createCompactedSegment() throws IOException {
     return create(SegmentHeader.Kind.COMPACTED);
@@ -166,7 +173,8 @@ public final class SegmentDirectory {
   public synchronized void replace(Collection<Segment> leaving, Collection<Segment> coming)
       throws IOException {
     Map<Long, SegmentEntry> before = Map.copyOf(entries);
-    leaving.forEach(segment -> entries.remove(segment.fileNumber()));
+    leaving.forEach(
+        segment -> entries.computeIfPresent(segment.fileNumber(), (_, e) -> e.retired()));
     coming.forEach(segment -> entries.put(segment.fileNumber(), sealedEntry(segment)));
     try {
       write(false);
@@ -177,19 +185,23 @@ public final class SegmentDirectory {
     }
   }
 
-  /** Removes the files of segments that no MANIFEST lists any more. */
-  public void delete(Collection<Segment> unlisted) throws IOException {
-    for (Segment segment : unlisted) {
+  /**
+   * Removes the files of segments that are not live any more. When that fails, or a crash comes
+   * first, the next opening does.
+   */
+  public synchronized void delete(Collection<Segment> leaving) throws IOException {
+    for (Segment segment : leaving) {
       disk.delete(segment.name());
     }
     disk.forceDirectory();
+    leaving.forEach(segment -> entries.remove(segment.fileNumber()));
   }
 
   private static SegmentEntry sealedEntry(Segment segment) {
     return new SegmentEntry(
         segment.fileNumber(),
         segment.kind(),
-        true,
+        Manifest.State.COMPLETE,
         segment.end(),
         segment.lowestSequence(),
         segment.highestSequence());
@@ -205,7 +217,7 @@ public final class SegmentDirectory {
     entries.put(last.fileNumber(), sealedEntry(last));
     unused.forEach(segment -> entries.remove(segment.fileNumber()));
     // A segment without a known end must be recovered, so the store does not count as closed then.
-    write(entries.values().stream().allMatch(SegmentEntry::sealed));
+    write(entries.values().stream().noneMatch(entry -> entry.state() == Manifest.State.OPEN));
     delete(unused);
   }
 

@@ -31,7 +31,7 @@ final class FormatExamples {
           false,
           8_388_616,
           List.of(
-              new SegmentEntry(11, SegmentHeader.Kind.LOG, true, 4096, 1, 6),
+              new SegmentEntry(11, SegmentHeader.Kind.LOG, Manifest.State.COMPLETE, 4096, 1, 6),
               SegmentEntry.open(12)));
 
   private static final Mutation.Put PUT =

@@ -24,7 +24,9 @@ class ManifestTest {
             7,
             true,
             9,
-            List.of(new SegmentEntry(6, SegmentHeader.Kind.COMPACTED, true, 1L << 34, 3, 9)));
+            List.of(
+                new SegmentEntry(
+                    6, SegmentHeader.Kind.COMPACTED, Manifest.State.COMPLETE, 1L << 34, 3, 9)));
 
     assertThat(Manifest.decode(encoded)).isEqualTo(FormatExamples.MANIFEST);
     assertThat(Manifest.decode(closed.encode())).isEqualTo(closed);
