@@ -10,6 +10,7 @@ import io.minikv.domain.maintenance.SegmentStatistics;
 import io.minikv.domain.maintenance.StoreHealth;
 import io.minikv.domain.maintenance.StoreStatistics;
 import io.minikv.domain.maintenance.VerificationReport;
+import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
 import io.minikv.engine.compaction.Compactor;
@@ -166,7 +167,7 @@ final class OpenStore {
 
   void checkOpen() {
     if (closed) {
-      throw CommitPipeline.closedException();
+      throw CommitErrors.closed();
     }
   }
 
@@ -220,7 +221,7 @@ final class OpenStore {
         table.valueBytes(),
         diskBytes,
         segments,
-        pipeline.visibleSequence(),
+        pipeline.visibility().sequence(),
         options.durability(),
         pipeline.statistics(),
         recovery,

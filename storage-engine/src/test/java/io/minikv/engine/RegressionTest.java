@@ -283,7 +283,7 @@ class RegressionTest {
 
   @Test
   void every_asynchronous_write_ends_when_the_store_is_closed_meanwhile() {
-    for (int round = 0; round < 30; round++) {
+    for (int round = 0; round < 10; round++) {
       SegmentedStore store = Stores.openWithThreads(new SimulatedDisk(), Durability.ALWAYS);
       List<CompletableFuture<?>> writes = new CopyOnWriteArrayList<>();
       Thread writer =

@@ -1,11 +1,6 @@
 package io.minikv.engine.commit;
 
 import io.minikv.domain.Durability;
-import io.minikv.domain.NotWritableException;
-import io.minikv.domain.OutcomeUnknownException;
-import io.minikv.domain.OverloadedException;
-import io.minikv.domain.StoreClosedException;
-import io.minikv.domain.StoreException;
 import io.minikv.domain.maintenance.CommitStatistics;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.io.DiskFullException;
@@ -17,11 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommitPipeline {
 
-  /** How many bytes of writes that nobody waits for may be on their way. */
-  private static final long MOST_QUEUED_BYTES = 64L << 20;
-
-  /** What a write on its way takes beside its records, in bytes, more or less. */
-  private static final long WRITE_OVERHEAD = 512;
-
-  private static final long BATCH_WAIT_NANOS = 20_000;
-
-  /** So often a reader looks whether a batch is visible before it lets other threads run. */
-  private static final int MOST_SPINS = 100;
-
   /** The lock of the writers: order, appending, visibility. */
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -55,12 +35,9 @@ public final class CommitPipeline {
 
   private final Log log;
   private final WriteSequencer sequencer;
-  private final Executor completions;
-  private final ConcurrentLinkedQueue<PendingWrite<?>> queue = new ConcurrentLinkedQueue<>();
-  private final AtomicLong queuedBytes = new AtomicLong();
-
-  /** To be told of their outcome as soon as the lock is free; guarded by it. */
-  private final List<PendingWrite<?>> answered = new ArrayList<>();
+  private final Answers answers;
+  private final WriteQueue queue = new WriteQueue();
+  private final CommitCounters counters = new CommitCounters();
 
   /**
    * Wakes the thread that forces for callers that do not wait; without one they do it themselves.
@@ -74,11 +51,6 @@ public final class CommitPipeline {
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
 
-  private final AtomicLong writes = new AtomicLong();
-  private final AtomicLong records = new AtomicLong();
-  private final AtomicLong forces = new AtomicLong();
-  private final AtomicLong forcedWrites = new AtomicLong();
-
   /**
    * A pipeline to the end of a log.
    *
@@ -88,7 +60,7 @@ public final class CommitPipeline {
       Log log, EntryTable table, InstantSource clock, Durability durability, Executor completions) {
     this.log = log;
     this.sequencer = new WriteSequencer(log, table, clock, durability);
-    this.completions = completions;
+    this.answers = new Answers(queue, completions);
   }
 
   /** From now on {@code newWaker} is called when there is something to {@link #pump}. */
@@ -118,33 +90,30 @@ public final class CommitPipeline {
         }
         wakeForRest();
       } else {
-        awaitQuietly(future);
+        write.await();
       }
     }
-    return result(future);
+    return write.result();
   }
 
   /** Does a write without waiting for its outcome. */
   public <R> CompletableFuture<R> submit(PendingWrite<R> write) {
     write.detach();
-    long bytes = write.bytes() + WRITE_OVERHEAD;
     if (closing) {
-      return CompletableFuture.failedFuture(closedException());
+      return CompletableFuture.failedFuture(CommitErrors.closed());
     }
-    long before = queuedBytes.getAndAdd(bytes);
-    if (before > 0 && before + bytes > MOST_QUEUED_BYTES) {
-      queuedBytes.addAndGet(-bytes);
-      return CompletableFuture.failedFuture(
-          new OverloadedException(
-              "More than "
-                  + (MOST_QUEUED_BYTES >> 20)
-                  + " MiB of writes are waiting for the disk. Try again."));
+    if (!queue.offer(write)) {
+      return CompletableFuture.failedFuture(CommitErrors.overloaded(WriteQueue.MOST_BYTES));
     }
-    queue.add(write);
     if (closed && queue.remove(write)) {
-      return CompletableFuture.failedFuture(closedException());
+      return CompletableFuture.failedFuture(CommitErrors.closed());
     }
-    wakeForRest();
+    Runnable current = waker;
+    if (current != null) {
+      current.run();
+    } else {
+      pump();
+    }
     return write.future();
   }
 
@@ -159,9 +128,7 @@ public final class CommitPipeline {
     } finally {
       forceLock.unlock();
     }
-    if (failure != null) {
-      throw notWritable();
-    }
+    checkWritable();
   }
 
   /** Runs something while nothing is appended or becomes visible. It must be short. */
@@ -178,41 +145,23 @@ public final class CommitPipeline {
   /** Ends the active segment, so that all records so far lie in complete ones, durably. */
   public void roll() {
     underLock(() -> {
-      if (failure != null) {
-        throw notWritable();
-      }
+      checkWritable();
       try {
         log.rollIfNotEmpty();
-        sequencer.publishReady(answered);
+        publishReady();
       } catch (DiskFullException e) {
-        throw diskFull(e);
+        throw CommitErrors.full(e);
       } catch (IOException e) {
         breakDown(e);
-        throw notWritable();
+        throw CommitErrors.failed(e);
       }
       return true;
     });
   }
 
-  /** The sequence number of the last write that is visible. */
-  public long visibleSequence() {
-    return sequencer.visibleSequence();
-  }
-
-  /** Waits until no batch of several keys is becoming visible, which takes a moment. */
-  public void awaitWholeBatches() {
-    for (int spins = 0; (sequencer.batchStamp() & 1) != 0; spins++) {
-      if (spins < MOST_SPINS) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.parkNanos(this, BATCH_WAIT_NANOS);
-      }
-    }
-  }
-
-  /** Counts the batches of several keys that became visible, twice each; odd while one does. */
-  public long batchStamp() {
-    return sequencer.batchStamp();
+  /** How far writes are visible. */
+  public Visibility visibility() {
+    return sequencer.visibility();
   }
 
   /** Why nothing can be written any more; nothing while all is well. */
@@ -227,7 +176,7 @@ public final class CommitPipeline {
 
   /** Figures of the writes so far. */
   public CommitStatistics statistics() {
-    return new CommitStatistics(writes.get(), records.get(), forces.get(), forcedWrites.get());
+    return counters.statistics();
   }
 
   // ---- for the thread that forces on behalf of callers that do not wait
@@ -283,14 +232,11 @@ public final class CommitPipeline {
     }
   }
 
+  /** Leaves what is not answered yet to the commit thread. */
   private void wakeForRest() {
     Runnable current = waker;
-    if (current != null) {
-      if (!queue.isEmpty() || hasUnpublished()) {
-        current.run();
-      }
-    } else if (!queue.isEmpty()) {
-      pump();
+    if (current != null && (!queue.isEmpty() || hasUnpublished())) {
+      current.run();
     }
   }
 
@@ -303,16 +249,17 @@ public final class CommitPipeline {
   }
 
   private void accept(PendingWrite<?> write) {
-    if (failure != null) {
-      refuse(write, notWritable());
+    Throwable failed = failure;
+    if (failed != null) {
+      answers.refuse(write, CommitErrors.failed(failed));
       return;
     }
     try {
       boolean done = sequencer.accept(write);
       diskFull = false;
       if (done) {
-        count(write);
-        answered.add(write);
+        counters.countWrite(write);
+        answers.add(write);
       } else if (failure != null) {
         breakDown(failure); // The log failed behind this write, in what was done for the next one.
       } else {
@@ -320,16 +267,16 @@ public final class CommitPipeline {
       }
     } catch (DiskFullException e) {
       diskFull = true;
-      refuse(write, diskFull(e));
+      answers.refuse(write, CommitErrors.full(e));
       publishReady(); // The log may have gone on in a new segment, which made all before durable.
     } catch (LogFailedException e) {
       breakDown(e);
-      refuse(write, outcomeUnknown(e));
+      answers.refuse(write, CommitErrors.outcomeUnknown(e));
     } catch (IOException e) {
       acceptFailed(write, e);
     } catch (RuntimeException | OutOfMemoryError e) {
       breakDown(e);
-      refuse(write, outcomeUnknown(e));
+      answers.refuse(write, CommitErrors.outcomeUnknown(e));
     }
   }
 
@@ -337,39 +284,25 @@ public final class CommitPipeline {
   private void acceptFailed(PendingWrite<?> write, IOException cause) {
     if (write.hasWritten()) {
       breakDown(cause);
-      refuse(write, outcomeUnknown(cause));
+      answers.refuse(write, CommitErrors.outcomeUnknown(cause));
     } else {
-      refuse(
-          write,
-          new NotWritableException(
-              NotWritableException.Reason.DISK_FAILED,
-              "What is stored under the key could not be read: " + cause.getMessage(),
-              cause));
+      answers.refuse(write, CommitErrors.unreadable(cause));
     }
   }
 
-  private void refuse(PendingWrite<?> write, StoreException reason) {
-    write.fail(reason);
-    answered.add(write);
-  }
-
-  private void publishReady() {
+  /** Makes visible what is durable enough; returns how many writes that were. */
+  private int publishReady() {
+    List<PendingWrite<?>> published = new ArrayList<>();
     try {
-      int before = answered.size();
-      sequencer.publishReady(answered);
-      for (PendingWrite<?> write : answered.subList(before, answered.size())) {
-        count(write);
-      }
+      sequencer.publishReady(published);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       breakDown(e);
     }
-  }
-
-  private void count(PendingWrite<?> write) {
-    if (!write.isRefused()) {
-      writes.incrementAndGet();
-      records.addAndGet(write.recordCount());
+    for (PendingWrite<?> write : published) {
+      counters.countWrite(write);
+      answers.add(write);
     }
+    return published.size();
   }
 
   /**
@@ -383,7 +316,7 @@ public final class CommitPipeline {
     List<PendingWrite<?>> abandoned = new ArrayList<>();
     sequencer.abandon(abandoned);
     for (PendingWrite<?> write : abandoned) {
-      refuse(write, outcomeUnknown(cause));
+      answers.refuse(write, CommitErrors.outcomeUnknown(cause));
     }
   }
 
@@ -398,28 +331,9 @@ public final class CommitPipeline {
   }
 
   private void unlockAndAnswer() {
-    List<PendingWrite<?>> ready = List.of();
-    if (lock.getHoldCount() == 1 && !answered.isEmpty()) {
-      ready = List.copyOf(answered);
-      answered.clear();
-    }
+    List<PendingWrite<?>> taken = lock.getHoldCount() == 1 ? answers.take() : List.of();
     lock.unlock();
-    answer(ready);
-  }
-
-  private void answer(List<PendingWrite<?>> ready) {
-    List<PendingWrite<?>> detached = new ArrayList<>(0);
-    for (PendingWrite<?> write : ready) {
-      if (write.isDetached()) {
-        queuedBytes.addAndGet(-(write.bytes() + WRITE_OVERHEAD));
-        detached.add(write);
-      } else {
-        write.complete();
-      }
-    }
-    if (!detached.isEmpty()) {
-      completions.execute(() -> detached.forEach(PendingWrite::complete));
-    }
+    answers.tell(taken);
   }
 
   // ---- forcing, under the force lock
@@ -442,9 +356,7 @@ public final class CommitPipeline {
         breakDown(failed);
       } else {
         log.markDurable(extent);
-        int before = answered.size();
-        publishReady();
-        forcedWrites.addAndGet(answered.size() - before);
+        counters.countForcedWrites(publishReady());
       }
     } finally {
       unlockAndAnswer();
@@ -457,7 +369,7 @@ public final class CommitPipeline {
     }
     try {
       extent.force();
-      forces.incrementAndGet();
+      counters.countForce();
       return null;
     } catch (MappingClosedException _) {
       return null; // The segment was ended meanwhile, which forced all of it.
@@ -498,63 +410,23 @@ public final class CommitPipeline {
     }
   }
 
+  private void checkWritable() {
+    Throwable failed = failure;
+    if (failed != null) {
+      throw CommitErrors.failed(failed);
+    }
+  }
+
   private void checkOpen() {
     if (closing) {
-      throw closedException();
+      throw CommitErrors.closed();
     }
   }
 
   private void checkNotClosed() {
     if (closed) {
-      throw closedException();
+      throw CommitErrors.closed();
     }
-  }
-
-  /** What every call gets after the end. */
-  public static StoreClosedException closedException() {
-    return new StoreClosedException("The store is closed.");
-  }
-
-  private NotWritableException notWritable() {
-    Throwable cause = failure;
-    return new NotWritableException(
-        NotWritableException.Reason.DISK_FAILED,
-        "The store takes no writes since the disk failed ("
-            + (cause == null ? "unknown" : cause.getMessage())
-            + "). Reads go on. Repair the disk, then open the store again.",
-        cause);
-  }
-
-  private static NotWritableException diskFull(DiskFullException cause) {
-    return new NotWritableException(
-        NotWritableException.Reason.DISK_FULL,
-        "The disk is full (" + cause.getMessage() + "). Writes go on when there is space again.",
-        cause);
-  }
-
-  private static OutcomeUnknownException outcomeUnknown(Throwable cause) {
-    return new OutcomeUnknownException(
-        "The disk failed during the write ("
-            + cause.getMessage()
-            + "). Whether it happened shows after the store is opened again.",
-        cause);
-  }
-
-  private static void awaitQuietly(CompletableFuture<?> future) {
-    try {
-      future.join();
-    } catch (CompletionException e) {
-      // The caller gets it from the future.
-    }
-  }
-
-  private static <R> R result(CompletableFuture<R> future) {
-    Throwable failed = future.isCompletedExceptionally() ? future.exceptionNow() : null;
-    if (failed instanceof StoreException expected) {
-      expected.fillInStackTrace();
-      throw expected;
-    }
-    return future.join();
   }
 
   /** Something to run under the lock. */

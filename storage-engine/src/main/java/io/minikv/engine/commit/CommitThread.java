@@ -71,7 +71,7 @@ public final class CommitThread implements AutoCloseable {
     if (forcesOnTick) {
       pipeline.forceNow();
     }
-    long seen = pipeline.visibleSequence();
+    long seen = pipeline.visibility().sequence();
     if (seen == lastSeen) {
       pipeline.tellDurability();
     }

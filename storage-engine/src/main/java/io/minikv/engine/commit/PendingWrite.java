@@ -42,6 +42,7 @@ public final class PendingWrite<R> {
   private Log.@Nullable Extent extent;
   private Optional<Version> version = Optional.empty();
   private @Nullable StoreException failure;
+  private boolean answered;
 
   private PendingWrite(
       List<PendingItem> items, Durability durability, Function<BatchResult, R> toResult) {
@@ -128,6 +129,13 @@ public final class PendingWrite<R> {
     failure = newFailure;
   }
 
+  /** Whether this is the first answer that it gets. */
+  boolean takeAnswer() {
+    boolean first = !answered;
+    answered = true;
+    return first;
+  }
+
   boolean isRefused() {
     return failure != null;
   }
@@ -144,6 +152,21 @@ public final class PendingWrite<R> {
       previous.add(item.previous());
     }
     future.complete(toResult.apply(new BatchResult(version, previous)));
+  }
+
+  /** Waits until it is answered, whatever the answer; an interrupt does not end that. */
+  void await() {
+    future.handle((result, failed) -> true).join();
+  }
+
+  /** The answer, to the thread that waited for it. */
+  R result() {
+    StoreException failed = failure;
+    if (failed != null) {
+      failed.fillInStackTrace();
+      throw failed;
+    }
+    return future.join();
   }
 
   CompletableFuture<R> future() {

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,27 +53,19 @@ final class WriteSequencer {
   /** The last one of the unpublished changes of each key. */
   private final Map<Key, PendingItem> pending = new HashMap<>();
 
-  private volatile long visibleSequence;
-
-  /** Odd while a batch of several keys becomes visible. */
-  private final AtomicLong batchStamp = new AtomicLong();
+  private final Visibility visibility;
 
   WriteSequencer(Log log, EntryTable table, InstantSource clock, Durability storeDurability) {
     this.log = log;
     this.table = table;
     this.clock = clock;
     this.storeDurability = storeDurability;
-    this.visibleSequence = log.lastSequence();
+    this.visibility = new Visibility(log.lastSequence());
   }
 
-  /** The sequence number of the last write that is visible. May be read without the lock. */
-  long visibleSequence() {
-    return visibleSequence;
-  }
-
-  /** Odd while a batch of several keys becomes visible. May be read without the lock. */
-  long batchStamp() {
-    return batchStamp.get();
+  /** How far writes are visible. May be used without the lock. */
+  Visibility visibility() {
+    return visibility;
   }
 
   boolean hasUnpublished() {
@@ -197,11 +188,13 @@ final class WriteSequencer {
    * Makes all writes visible, in order, that are as durable as promised, and hands them out to be
    * answered.
    */
-  void publishReady(List<PendingWrite<?>> answered) throws IOException {
-    while (!unpublished.isEmpty() && unpublished.peek().isReady(log)) {
-      PendingWrite<?> write = unpublished.remove();
+  void publishReady(List<PendingWrite<?>> published) throws IOException {
+    for (PendingWrite<?> write = unpublished.peek();
+        write != null && write.isReady(log);
+        write = unpublished.peek()) {
       publish(write);
-      answered.add(write);
+      published.add(write);
+      unpublished.remove();
     }
   }
 
@@ -211,18 +204,18 @@ final class WriteSequencer {
     }
     boolean several = write.items().size() > 1;
     if (several) {
-      batchStamp.incrementAndGet();
+      visibility.beginBatch();
     }
     try {
       for (PendingItem item : write.items()) {
         if (item.isAppended()) {
           publish(item);
-          visibleSequence = item.sequence();
+          visibility.advanceTo(item.sequence());
         }
       }
     } finally {
       if (several) {
-        batchStamp.incrementAndGet();
+        visibility.endBatch();
       }
     }
   }

@@ -4,6 +4,7 @@ import io.minikv.domain.Key;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
+import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
@@ -127,7 +128,7 @@ public final class Compactor {
 
   private void checkNotCancelled() {
     if (cancelled) {
-      throw CommitPipeline.closedException();
+      throw CommitErrors.closed();
     }
   }
 

@@ -6,6 +6,7 @@ import io.minikv.domain.EntryInfo;
 import io.minikv.domain.Key;
 import io.minikv.domain.Value;
 import io.minikv.domain.ValueReader;
+import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Frame;
@@ -67,10 +68,11 @@ public final class EntryReader {
   /** See {@link io.minikv.domain.KeyValueStore#getAll}. */
   public Map<Key, Entry> getAll(Collection<Key> keys) {
     for (int attempt = 0; attempt < OPTIMISTIC_ATTEMPTS; attempt++) {
-      long stamp = pipeline.batchStamp();
-      long sequence = pipeline.visibleSequence();
+      long stamp = pipeline.visibility().batchStamp();
+      long sequence = pipeline.visibility().sequence();
       Map<Key, Entry> entries = getEach(keys);
-      if (stamp == pipeline.batchStamp() && sequence == pipeline.visibleSequence()) {
+      if (stamp == pipeline.visibility().batchStamp()
+          && sequence == pipeline.visibility().sequence()) {
         return entries;
       }
     }
@@ -105,9 +107,9 @@ public final class EntryReader {
     long hash = table.hash(key);
     while (true) {
       if (closed.getAsBoolean()) {
-        throw CommitPipeline.closedException();
+        throw CommitErrors.closed();
       }
-      pipeline.awaitWholeBatches();
+      pipeline.visibility().awaitWholeBatches();
       try {
         return read(key, hash, reading);
       } catch (MappingClosedException _) {

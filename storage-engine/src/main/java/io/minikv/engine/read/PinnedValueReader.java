@@ -4,7 +4,7 @@ import io.minikv.domain.EntryInfo;
 import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.ValueReader;
-import io.minikv.engine.commit.CommitPipeline;
+import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.index.Found;
 import io.minikv.engine.io.MappingClosedException;
@@ -80,7 +80,7 @@ final class PinnedValueReader implements ValueReader {
       found.segment().readValue(found.offset(), found.intactHead(), from, block, 0, length);
       blockFrom = from;
     } catch (MappingClosedException e) {
-      throw storeClosed.getAsBoolean() ? CommitPipeline.closedException() : e;
+      throw storeClosed.getAsBoolean() ? CommitErrors.closed() : e;
     } catch (IOException e) {
       throw ReadErrors.of(e, Optional.of(info.key()), found.segment().name());
     }

@@ -4,6 +4,7 @@ import io.minikv.domain.Cursor;
 import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
 import io.minikv.domain.ScanOptions;
+import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
@@ -83,7 +84,7 @@ public final class Scans {
 
   private View openView() {
     if (closed.getAsBoolean()) {
-      throw CommitPipeline.closedException();
+      throw CommitErrors.closed();
     }
     return pipeline.underLock(() -> new View(table));
   }

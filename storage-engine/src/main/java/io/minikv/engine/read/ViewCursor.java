@@ -7,7 +7,7 @@ import io.minikv.domain.Key;
 import io.minikv.domain.ScanOptions;
 import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.Value;
-import io.minikv.engine.commit.CommitPipeline;
+import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.io.MappingClosedException;
@@ -74,7 +74,7 @@ final class ViewCursor implements Cursor {
       throw new StoreClosedException("The cursor is closed.");
     }
     if (storeClosed.getAsBoolean()) {
-      throw CommitPipeline.closedException();
+      throw CommitErrors.closed();
     }
     if (options.maxAge().isPresent()
         && clock.millis() - openedAtMillis >= options.maxAge().get().toMillis()) {

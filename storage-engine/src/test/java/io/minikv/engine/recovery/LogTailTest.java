@@ -51,6 +51,16 @@ class LogTailTest {
   }
 
   @Test
+  void only_what_a_watermark_tells_is_certain_to_be_durable() throws IOException {
+    long durable = put("a", "1");
+    watermark(durable, false);
+
+    assertThat(tail(false).durableEnd()).isEqualTo(durable);
+    assertThat(tail(false).end()).isEqualTo(writer.position());
+    assertThat(tail(false).isUncertain()).isTrue();
+  }
+
+  @Test
   void a_segment_without_records_ends_behind_its_header() throws IOException {
     assertThat(tail(false).end()).isEqualTo(SegmentHeader.LENGTH);
   }
