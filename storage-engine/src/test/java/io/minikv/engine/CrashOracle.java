@@ -125,7 +125,7 @@ final class CrashOracle implements Checker<History> {
   /** Holds what the store gives against the history, which then knows what must stay. */
   static History judge(SegmentedStore store, History history, boolean everythingSurvived) {
     SortedMap<Key, Stored> found = read(store);
-    int writes = history.writesThatLeave(found, everythingSurvived);
+    History after = history.found(found, everythingSurvived);
     found.forEach((key, stored) ->
         require(
             Optional.of(stored).equals(store.get(key).map(Stored::of)),
@@ -134,7 +134,7 @@ final class CrashOracle implements Checker<History> {
             key));
     long keys = store.statistics().keys();
     require(
-        keys >= found.size() && keys <= found.size() + history.expired(writes),
+        keys >= found.size() && keys <= found.size() + after.expired(),
         "statistics tell %d keys, but there are %d",
         keys,
         found.size());
@@ -143,7 +143,7 @@ final class CrashOracle implements Checker<History> {
         "the last sequence number is %d, but %d was handed out before",
         store.statistics().lastSequence(),
         history.highestSequence());
-    return history.found(writes, found);
+    return after;
   }
 
   static SortedMap<Key, Stored> read(SegmentedStore store) {

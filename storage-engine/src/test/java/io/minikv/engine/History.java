@@ -78,15 +78,25 @@ final class History {
     return new History(states, acknowledged, acknowledged, begun, highestSequence, nowMillis);
   }
 
-  /** The store was found in this state, from which nothing may be taken back. */
-  History found(int writes, SortedMap<Key, Stored> state) {
+  /**
+   * The store was found in a state from which nothing may be taken back. Several numbers of writes
+   * can leave the same live entries but others that are expired; all of those may be there.
+   *
+   * @throws AssertionError when it is in none that is allowed
+   */
+  History found(SortedMap<Key, Stored> live, boolean everythingSurvived) {
+    int writes = writesThatLeave(live, everythingSurvived);
+    SortedMap<Key, Stored> state = new TreeMap<>();
+    for (int each = everythingSurvived ? acknowledged : durable; each <= begun; each++) {
+      if (matches(live(states.get(each)), live)) {
+        state.putAll(states.get(each));
+      }
+    }
+    state.putAll(live);
     List<SortedMap<Key, Stored>> newStates = new ArrayList<>(states.subList(0, writes));
-    SortedMap<Key, Stored> withExpired = new TreeMap<>(states.get(writes));
-    withExpired.values().removeIf(stored -> stored.isLiveAt(nowMillis));
-    withExpired.putAll(state);
-    newStates.add(withExpired);
+    newStates.add(state);
     long highest = highestSequence;
-    for (Stored stored : state.values()) {
+    for (Stored stored : live.values()) {
       highest = Math.max(highest, stored.sequence());
     }
     return new History(newStates, writes, writes, writes, highest, nowMillis);
@@ -121,17 +131,16 @@ final class History {
   }
 
   /** How many entries may be counted that are expired. */
-  int expired(int writes) {
-    return states.get(writes).size() - live(states.get(writes)).size();
+  int expired() {
+    return state().size() - liveState().size();
   }
 
   /**
    * After how many writes the store is in the state that was found.
    *
    * @param everythingSurvived whether nothing was lost that the store had written
-   * @throws AssertionError when it is in none that is allowed
    */
-  int writesThatLeave(SortedMap<Key, Stored> found, boolean everythingSurvived) {
+  private int writesThatLeave(SortedMap<Key, Stored> found, boolean everythingSurvived) {
     int first = everythingSurvived ? acknowledged : durable;
     for (int writes = begun; writes >= first; writes--) {
       if (matches(live(states.get(writes)), found)) {
@@ -143,6 +152,7 @@ final class History {
             .formatted(found, first, begun, acknowledged, liveState()));
   }
 
+  /** Whether what was found is what is expected. */
   static boolean matches(SortedMap<Key, Stored> expected, SortedMap<Key, Stored> found) {
     if (!expected.keySet().equals(found.keySet())) {
       return false;
