@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minikv.engine.crash.CrashReport;
 import io.minikv.engine.io.OperationType;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,8 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * After a power cut at any moment the store is what it promised.
  *
- * <p>A run prints its seed; it is run again with {@code -Dminikv.test.seed=...}. The system
- * property {@code minikv.test.scale} multiplies the states.
+ * <p>A run prints its seed; {@code -Dminikv.test.seed=...} tries other states. The system property
+ * {@code minikv.test.scale} multiplies the states.
  */
 class CrashRecoveryTest {
 
@@ -23,10 +22,11 @@ class CrashRecoveryTest {
   private static final int STATES_OF_THOROUGH_RUN = 204_000;
   private static final int STATES_PER_MOMENT = 20;
 
+  /** Every run tries the same states, so that a commit is judged by what it changed. */
+  private static final long SEED = 20_250_101;
+
   static Stream<CrashScenario> scenarios() {
-    Long replayed = Long.getLong("minikv.test.seed");
-    return CrashScenario.all(
-        replayed != null ? replayed : RandomGenerator.getDefault().nextInt(1_000_000_000));
+    return CrashScenario.all(Long.getLong("minikv.test.seed", SEED));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -77,18 +77,26 @@ public record Manifest(
   /** What is known of a segment. */
   public enum State {
     /** It is part of the log, and its end is not known. */
-    OPEN,
+    OPEN(0),
     /** It is complete, and its end is known. */
-    COMPLETE,
+    COMPLETE(1),
     /** It is not live any more; its file goes, or went. */
-    RETIRED;
+    RETIRED(2);
+
+    private final int code;
+
+    State(int code) {
+      this.code = code;
+    }
 
     private static State ofCode(int code) throws FormatException {
-      if (code < 0 || code >= values().length) {
-        throw new FormatException(
-            FormatException.Kind.DAMAGED, "has a segment of the unknown state " + code);
+      for (State state : values()) {
+        if (state.code == code) {
+          return state;
+        }
       }
-      return values()[code];
+      throw new FormatException(
+          FormatException.Kind.DAMAGED, "has a segment of the unknown state " + code);
     }
   }
 
@@ -165,7 +173,7 @@ public record Manifest(
   private static void encode(SegmentEntry segment, byte[] bytes, int at) {
     LittleEndian.putLong(bytes, at, segment.fileNumber());
     LittleEndian.putShort(bytes, at + 8, segment.kind().code());
-    bytes[at + 10] = (byte) segment.state().ordinal();
+    bytes[at + 10] = (byte) segment.state().code;
     LittleEndian.putLong(bytes, at + 16, segment.end());
     LittleEndian.putLong(bytes, at + 24, segment.lowestSequence());
     LittleEndian.putLong(bytes, at + 32, segment.highestSequence());
