@@ -19,6 +19,7 @@ import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.io.DirectoryLock;
 import io.minikv.engine.io.DirectoryLockedException;
 import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.io.NioDisk;
 import io.minikv.engine.read.EntryReader;
 import io.minikv.engine.read.Scans;
@@ -192,6 +193,8 @@ final class OpenStore {
           segment.unpin();
         }
       }
+    } catch (MappingClosedException _) {
+      throw CommitErrors.closed();
     } catch (IOException e) {
       throw new NotWritableException(
           NotWritableException.Reason.DISK_FAILED,

@@ -41,6 +41,9 @@ final class PinnedValueReader implements ValueReader {
     if (closed) {
       throw new StoreClosedException("The reader of the value is closed.");
     }
+    if (storeClosed.getAsBoolean()) {
+      throw CommitErrors.closed();
+    }
     if (position < 0 || position > info.valueLength()) {
       throw new InvalidRequestException(
           "The value has "
@@ -79,8 +82,8 @@ final class PinnedValueReader implements ValueReader {
     try {
       found.segment().readValue(found.offset(), found.intactHead(), from, block, 0, length);
       blockFrom = from;
-    } catch (MappingClosedException e) {
-      throw storeClosed.getAsBoolean() ? CommitErrors.closed() : e;
+    } catch (MappingClosedException _) {
+      throw CommitErrors.closed(); // The pin keeps the segment, unless the store ends.
     } catch (IOException e) {
       throw ReadErrors.of(e, Optional.of(info.key()), found.segment().name());
     }

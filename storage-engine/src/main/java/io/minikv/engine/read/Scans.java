@@ -9,6 +9,7 @@ import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
@@ -92,19 +93,27 @@ public final class Scans {
   private List<Position> positions(View view, KeyRange range) {
     long nowMillis = clock.millis();
     List<Position> positions = new ArrayList<>();
-    for (long location : view.locations()) {
-      Segment segment = view.segment(location);
-      try {
-        FrameHead head = segment.head(Location.offset(location));
-        Key key = head.key();
-        if (range.contains(key) && !Frame.isExpired(head.expiresAtMillis(), nowMillis)) {
-          positions.add(new Position(key, location));
-        }
-      } catch (IOException e) {
-        throw ReadErrors.of(e, Optional.empty(), segment.name());
+    try {
+      for (long location : view.locations()) {
+        addPosition(view.segment(location), location, range, nowMillis, positions);
       }
+    } catch (MappingClosedException _) {
+      throw CommitErrors.closed(); // The view keeps its segments, unless the store ends.
     }
     return positions;
+  }
+
+  private static void addPosition(
+      Segment segment, long location, KeyRange range, long nowMillis, List<Position> positions) {
+    try {
+      FrameHead head = segment.head(Location.offset(location));
+      Key key = head.key();
+      if (range.contains(key) && !Frame.isExpired(head.expiresAtMillis(), nowMillis)) {
+        positions.add(new Position(key, location));
+      }
+    } catch (IOException e) {
+      throw ReadErrors.of(e, Optional.empty(), segment.name());
+    }
   }
 
   private static void close(View view) {

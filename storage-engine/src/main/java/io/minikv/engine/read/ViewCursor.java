@@ -8,6 +8,7 @@ import io.minikv.domain.ScanOptions;
 import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.Value;
 import io.minikv.engine.commit.CommitErrors;
+import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.io.MappingClosedException;
@@ -126,16 +127,15 @@ final class ViewCursor implements Cursor {
   private <T> T read(Reading<T> reading) {
     Scans.Position current = position();
     checkUsable();
-    Segment segment = view.segment(current.location());
+    String file = FileNames.segment(Location.fileNumber(current.location()));
     try {
-      return reading.read(current, segment);
-    } catch (MappingClosedException e) {
-      checkUsable();
-      throw e;
+      return reading.read(current, view.segment(current.location()));
+    } catch (MappingClosedException _) {
+      throw CommitErrors.closed(); // The view keeps its segments, unless the store ends.
     } catch (FormatException e) {
-      throw ReadErrors.of(e, current.key(), segment.name());
+      throw ReadErrors.of(e, current.key(), file);
     } catch (IOException e) {
-      throw ReadErrors.of(e, Optional.of(current.key()), segment.name());
+      throw ReadErrors.of(e, Optional.of(current.key()), file);
     }
   }
 
