@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ class ServerLifecycleIT {
   @Test
   void aSecondSignalCutsOffAClientThatTheFirstOneWaitsFor() throws IOException {
     try (ProgramProcess server = ProgramProcess.serve(folder, Map.of());
-        Socket client = new Socket("127.0.0.1", URI.create(server.url()).getPort())) {
+        Socket client =
+            new Socket(InetAddress.getLoopbackAddress(), URI.create(server.url()).getPort())) {
       String head =
           "PUT /blobs/k HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n";
       client.getOutputStream().write(head.getBytes(UTF_8));
