@@ -61,5 +61,8 @@ class CrashRecoveryTest {
             OperationType.DELETE,
             OperationType.FORCE,
             OperationType.FORCE_DIRECTORY);
+    if (first.mappedStores()) { // Only there is space allocated ahead, to be given back.
+      assertThat(report.operations()).containsKey(OperationType.TRUNCATE);
+    }
   }
 }
