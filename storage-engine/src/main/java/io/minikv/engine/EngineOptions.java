@@ -18,6 +18,9 @@ import java.time.InstantSource;
  *     Larger segments are fewer files; smaller ones give space back in smaller steps. A record that
  *     is larger gets a segment of its own
  * @param limits what the store accepts at the most. Default {@link StoreLimits#DEFAULT}
+ * @param longestLoggedBytes the greatest length of a streamed value that is put in the log as any
+ *     other, in bytes; 0 to 64 MiB. Default 1 MiB. A longer one gets a file of its own: it costs two
+ *     more forces, and its upload holds no log; a compaction need not copy it
  * @param clock tells the time of writes and of expiry, never their order. Default the system's
  */
 public record EngineOptions(
@@ -25,6 +28,7 @@ public record EngineOptions(
     Duration forceInterval,
     long segmentBytes,
     StoreLimits limits,
+    long longestLoggedBytes,
     InstantSource clock) {
 
   /** The defaults. */
@@ -34,10 +38,12 @@ public record EngineOptions(
           Duration.ofMillis(100),
           64L << 20,
           StoreLimits.DEFAULT,
+          1L << 20,
           InstantSource.system());
 
   private static final long LEAST_SEGMENT_BYTES = 4L << 10;
   private static final long MOST_SEGMENT_BYTES = 4L << 30;
+  private static final long MOST_LOGGED_BYTES = 64L << 20;
 
   /**
    * Checks the ranges.
@@ -54,30 +60,42 @@ public record EngineOptions(
       throw new InvalidRequestException(
           "The size of a segment lies between 4 KiB and 4 GiB, not at " + segmentBytes + " bytes.");
     }
+    if (longestLoggedBytes < 0 || longestLoggedBytes > MOST_LOGGED_BYTES) {
+      throw new InvalidRequestException(
+          "The greatest length of a streamed value in the log lies between 0 and 64 MiB, not at "
+              + longestLoggedBytes
+              + " bytes.");
+    }
   }
 
   /** The same with this durability. */
   public EngineOptions withDurability(Durability newDurability) {
-    return new EngineOptions(newDurability, forceInterval, segmentBytes, limits, clock);
+    return new EngineOptions(newDurability, forceInterval, segmentBytes, limits, longestLoggedBytes, clock);
   }
 
   /** The same with this interval. */
   public EngineOptions withForceInterval(Duration newForceInterval) {
-    return new EngineOptions(durability, newForceInterval, segmentBytes, limits, clock);
+    return new EngineOptions(durability, newForceInterval, segmentBytes, limits, longestLoggedBytes, clock);
   }
 
   /** The same with segments of this size. */
   public EngineOptions withSegmentBytes(long newSegmentBytes) {
-    return new EngineOptions(durability, forceInterval, newSegmentBytes, limits, clock);
+    return new EngineOptions(durability, forceInterval, newSegmentBytes, limits, longestLoggedBytes, clock);
   }
 
   /** The same with these limits. */
   public EngineOptions withLimits(StoreLimits newLimits) {
-    return new EngineOptions(durability, forceInterval, segmentBytes, newLimits, clock);
+    return new EngineOptions(durability, forceInterval, segmentBytes, newLimits, longestLoggedBytes, clock);
+  }
+
+  /** The same with streamed values up to this length in the log. */
+  public EngineOptions withLongestLoggedBytes(long newLongestLoggedBytes) {
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, limits, newLongestLoggedBytes, clock);
   }
 
   /** The same with this clock. */
   public EngineOptions withClock(InstantSource newClock) {
-    return new EngineOptions(durability, forceInterval, segmentBytes, limits, newClock);
+    return new EngineOptions(durability, forceInterval, segmentBytes, limits, longestLoggedBytes, newClock);
   }
 }

@@ -53,6 +53,7 @@ public final class Segment {
   private final List<Mapping> formerMappings = new ArrayList<>();
   private int pins;
   private boolean retired;
+  private @Nullable IoAction afterRetirement;
 
   Segment(SegmentHeader header, DiskFile file, long end) {
     this.header = header;
@@ -195,24 +196,24 @@ public final class Segment {
   }
 
   /**
-   * Reads the value of the put at an offset, and verifies it.
+   * Reads what stands in the frame at an offset as its value, and verifies it.
    *
    * @throws DamagedSegmentException when it is damaged
    */
-  public byte[] value(long offset, FrameHead head) throws IOException {
-    byte[] value = new byte[head.valueLength()];
-    readValue(offset, head, 0, value, 0, value.length);
-    return value;
+  public byte[] storedValue(long offset, FrameHead head) throws IOException {
+    byte[] stored = new byte[head.storedLength()];
+    readStored(offset, head, 0, stored, 0, stored.length);
+    return stored;
   }
 
   /**
-   * Reads and verifies whole blocks of the value of the put at an offset.
+   * Reads and verifies whole blocks of what stands in the frame at an offset as its value.
    *
-   * @param from where in the value to begin, a multiple of {@link Frame#BLOCK_LENGTH}
-   * @param length how many bytes; whole blocks, or up to the end of the value
+   * @param from where in it to begin, a multiple of {@link Frame#BLOCK_LENGTH}
+   * @param length how many bytes; whole blocks, or up to the end
    * @throws DamagedSegmentException when they are damaged
    */
-  public void readValue(
+  public void readStored(
       long offset, FrameHead head, int from, byte[] target, int targetOffset, int length)
       throws IOException {
     if (length == 0) {
@@ -225,22 +226,22 @@ public final class Segment {
         checksums,
         0,
         checksums.length);
-    long valueAt = offset + head.valueAt() + from;
-    read(valueAt, target, targetOffset, length);
+    long storedAt = offset + head.storedAt() + from;
+    read(storedAt, target, targetOffset, length);
     for (int at = 0, block = 0; at < length; at += Frame.BLOCK_LENGTH, block++) {
       int blockLength = Math.min(Frame.BLOCK_LENGTH, length - at);
       int expected =
           LittleEndian.getInt(checksums, block * Frame.CHECKSUM_LENGTH)
-              ^ identity.mask(valueAt + at);
+              ^ identity.mask(storedAt + at);
       if (Checksum.of(target, targetOffset + at, blockLength) != expected) {
-        throw damaged(valueAt + at, "has a value whose checksum does not fit");
+        throw damaged(storedAt + at, "has a value whose checksum does not fit");
       }
     }
   }
 
   /** Reads a whole frame, with its checksums as they stand, after verifying all of it. */
   public byte[] frame(long offset, FrameHead head) throws IOException {
-    value(offset, head);
+    storedValue(offset, head);
     byte[] frame = new byte[Math.toIntExact(head.frameLength())];
     read(offset, frame, 0, frame.length);
     return frame;
@@ -310,16 +311,29 @@ public final class Segment {
   /**
    * No new reader comes; the segment is closed when the last pin has gone. The file's name is the
    * caller's to remove.
+   *
+   * @param afterwards runs when it was closed so, once; not when the store ends before
    */
-  public synchronized void retire() throws IOException {
+  public synchronized void retire(IoAction afterwards) throws IOException {
     retired = true;
+    afterRetirement = afterwards;
     closeWhenUnused();
   }
 
   private void closeWhenUnused() throws IOException {
-    if (retired && pins == 0) {
+    IoAction afterwards = afterRetirement;
+    if (afterwards != null && pins == 0 && !closed) {
       close();
+      afterwards.run();
     }
+  }
+
+  /** Something that may fail with the disk. */
+  @FunctionalInterface
+  public interface IoAction {
+
+    /** Does it. */
+    void run() throws IOException;
   }
 
   /** Closes it at once, whoever reads. Closing again does nothing. */

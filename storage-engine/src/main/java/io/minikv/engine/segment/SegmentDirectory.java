@@ -142,7 +142,8 @@ public final class SegmentDirectory {
     return create(SegmentHeader.Kind.COMPACTED);
   }
 
-  private SegmentWriter create(SegmentHeader.Kind kind) throws IOException {
+  /** Hands out the number of a file of any kind. */
+  public synchronized long takeFileNumber() throws IOException {
     if (nextFileNumber >= written.nextFileNumber()) {
       write(false);
     }
@@ -150,6 +151,11 @@ public final class SegmentDirectory {
     if (number > Location.MAX_FILE_NUMBER) {
       throw new IOException("all file numbers are used up; copy the store into a new one");
     }
+    return number;
+  }
+
+  private SegmentWriter create(SegmentHeader.Kind kind) throws IOException {
+    long number = takeFileNumber();
     SegmentHeader header = new SegmentHeader(kind, written.store(), number, clock.millis());
     return SegmentWriter.create(disk, header, segmentBytes);
   }
