@@ -19,8 +19,8 @@ import java.time.InstantSource;
  *     is larger gets a segment of its own
  * @param limits what the store accepts at the most. Default {@link StoreLimits#DEFAULT}
  * @param longestLoggedBytes the greatest length of a streamed value that is put in the log as any
- *     other, in bytes; 0 to 64 MiB. Default 1 MiB. A longer one gets a file of its own: it costs two
- *     more forces, and its upload holds no log; a compaction need not copy it
+ *     other, in bytes; 0 to 64 MiB. Default 1 MiB. A longer one gets a file of its own: it costs
+ *     two more forces, and its upload holds no log; a compaction need not copy it
  * @param clock tells the time of writes and of expiry, never their order. Default the system's
  */
 public record EngineOptions(
@@ -70,22 +70,26 @@ public record EngineOptions(
 
   /** The same with this durability. */
   public EngineOptions withDurability(Durability newDurability) {
-    return new EngineOptions(newDurability, forceInterval, segmentBytes, limits, longestLoggedBytes, clock);
+    return new EngineOptions(
+        newDurability, forceInterval, segmentBytes, limits, longestLoggedBytes, clock);
   }
 
   /** The same with this interval. */
   public EngineOptions withForceInterval(Duration newForceInterval) {
-    return new EngineOptions(durability, newForceInterval, segmentBytes, limits, longestLoggedBytes, clock);
+    return new EngineOptions(
+        durability, newForceInterval, segmentBytes, limits, longestLoggedBytes, clock);
   }
 
   /** The same with segments of this size. */
   public EngineOptions withSegmentBytes(long newSegmentBytes) {
-    return new EngineOptions(durability, forceInterval, newSegmentBytes, limits, longestLoggedBytes, clock);
+    return new EngineOptions(
+        durability, forceInterval, newSegmentBytes, limits, longestLoggedBytes, clock);
   }
 
   /** The same with these limits. */
   public EngineOptions withLimits(StoreLimits newLimits) {
-    return new EngineOptions(durability, forceInterval, segmentBytes, newLimits, longestLoggedBytes, clock);
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, newLimits, longestLoggedBytes, clock);
   }
 
   /** The same with streamed values up to this length in the log. */
@@ -96,6 +100,7 @@ public record EngineOptions(
 
   /** The same with this clock. */
   public EngineOptions withClock(InstantSource newClock) {
-    return new EngineOptions(durability, forceInterval, segmentBytes, limits, longestLoggedBytes, newClock);
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, limits, longestLoggedBytes, newClock);
   }
 }

@@ -17,11 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param stop ends {@code background} and {@code transfers} when all that they were given is done
  */
 record EngineThreads(
-    Executor background,
-    Executor transfers,
-    Executor completions,
-    boolean commits,
-    Runnable stop) {
+    Executor background, Executor transfers, Executor completions, boolean commits, Runnable stop) {
 
   /**
    * Everything runs on the caller's thread, so that a run can be repeated step by step. For one

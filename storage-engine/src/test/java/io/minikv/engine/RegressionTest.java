@@ -165,7 +165,8 @@ class RegressionTest {
     HeldExecutor background = new HeldExecutor();
     HeldCompletions completions = new HeldCompletions();
     EngineOptions options = Stores.SMALL_SEGMENTS.withSegmentBytes(64 << 10);
-    EngineThreads threads = new EngineThreads(background, Runnable::run, completions, true, () -> {});
+    EngineThreads threads =
+        new EngineThreads(background, Runnable::run, completions, true, () -> {});
     try (SegmentedStore store = SegmentedStore.open(disk, options, threads)) {
       put(store, "a", FILLER);
       background.onNextTask(() -> {

@@ -18,7 +18,6 @@ import io.minikv.domain.LimitExceededException;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.StoreLimits;
-import io.minikv.domain.Value;
 import io.minikv.domain.ValueReader;
 import io.minikv.domain.ValueWriter;
 import io.minikv.domain.maintenance.ProgressListener;
@@ -167,8 +166,7 @@ class StreamedValuesTest {
     assertThat(valueFiles()).isEmpty();
     assertThatThrownBy(() -> writer.write(ByteBuffer.allocate(1)))
         .isInstanceOf(StoreClosedException.class);
-    assertThatThrownBy(() -> writer.commit(Durability.OS))
-        .isInstanceOf(StoreClosedException.class);
+    assertThatThrownBy(() -> writer.commit(Durability.OS)).isInstanceOf(StoreClosedException.class);
     writer.close();
   }
 

@@ -97,13 +97,21 @@ public final class ValueFiles {
         file.force();
         disk.forceDirectory();
       } catch (IOException e) {
-        file.close();
-        disk.delete(file.name());
+        discard(file, e);
         throw e;
       }
       StagedFile begun = new StagedFile(file, header, staged::remove);
       staged.add(begun);
       return begun;
+    }
+  }
+
+  private void discard(DiskFile file, IOException cause) {
+    try {
+      file.close();
+      disk.delete(file.name());
+    } catch (IOException e) {
+      cause.addSuppressed(e); // The next opening removes it.
     }
   }
 
