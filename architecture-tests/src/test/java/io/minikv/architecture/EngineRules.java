@@ -31,12 +31,23 @@ record EngineRules(String root) {
           new EnginePackage(
               "",
               Set.of(
-                  "recovery", "compaction", "read", "commit", "index", "segment", "format", "io")),
-          new EnginePackage("recovery", Set.of("commit", "index", "segment", "format", "io")),
-          new EnginePackage("read", Set.of("commit", "index", "segment", "format", "io")),
-          new EnginePackage("compaction", Set.of("commit", "index", "segment", "format", "io")),
-          new EnginePackage("commit", Set.of("index", "segment", "format", "io")),
-          new EnginePackage("index", Set.of("segment", "format", "io")),
+                  "recovery",
+                  "compaction",
+                  "read",
+                  "commit",
+                  "index",
+                  "values",
+                  "segment",
+                  "format",
+                  "io")),
+          new EnginePackage(
+              "recovery", Set.of("commit", "index", "values", "segment", "format", "io")),
+          new EnginePackage("read", Set.of("commit", "index", "values", "segment", "format", "io")),
+          new EnginePackage(
+              "compaction", Set.of("commit", "index", "values", "segment", "format", "io")),
+          new EnginePackage("commit", Set.of("index", "values", "segment", "format", "io")),
+          new EnginePackage("index", Set.of("values", "segment", "format", "io")),
+          new EnginePackage("values", Set.of("segment", "format", "io")),
           new EnginePackage("segment", Set.of("format", "io")),
           new EnginePackage("format", Set.of()),
           new EnginePackage("io", Set.of()));
