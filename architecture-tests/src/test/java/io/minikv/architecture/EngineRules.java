@@ -36,19 +36,28 @@ record EngineRules(String root) {
                   "read",
                   "commit",
                   "index",
+                  "keyfile",
                   "values",
                   "segment",
+                  "filter",
                   "format",
                   "io")),
           new EnginePackage(
-              "recovery", Set.of("commit", "index", "values", "segment", "format", "io")),
-          new EnginePackage("read", Set.of("commit", "index", "values", "segment", "format", "io")),
+              "recovery",
+              Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage(
-              "compaction", Set.of("commit", "index", "values", "segment", "format", "io")),
-          new EnginePackage("commit", Set.of("index", "values", "segment", "format", "io")),
-          new EnginePackage("index", Set.of("values", "segment", "format", "io")),
+              "read", Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage(
+              "compaction",
+              Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage(
+              "commit", Set.of("index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage(
+              "index", Set.of("keyfile", "values", "segment", "filter", "format", "io")),
+          new EnginePackage("keyfile", Set.of("segment", "filter", "format", "io")),
           new EnginePackage("values", Set.of("segment", "format", "io")),
           new EnginePackage("segment", Set.of("format", "io")),
+          new EnginePackage("filter", Set.of()),
           new EnginePackage("format", Set.of()),
           new EnginePackage("io", Set.of()));
 

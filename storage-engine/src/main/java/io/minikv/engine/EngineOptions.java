@@ -3,6 +3,7 @@ package io.minikv.engine;
 import io.minikv.domain.Durability;
 import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.StoreLimits;
+import io.minikv.engine.filter.FilterSizing;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -17,6 +18,9 @@ import java.time.InstantSource;
  * @param segmentBytes the size at which a segment ends, in bytes; 4 KiB to 4 GiB. Default 64 MiB.
  *     Larger segments are fewer files; smaller ones give space back in smaller steps. A record that
  *     is larger gets a segment of its own
+ * @param filterRate of the keys that a segment does not hold, the share for which its bloom filter
+ *     says that it may; 0.0001 to 0.5. Default 0.01: some 10 bits a key on disk; a lower rate takes
+ *     more
  * @param limits what the store accepts at the most. Default {@link StoreLimits#DEFAULT}
  * @param longestLoggedBytes the greatest length of a streamed value that is put in the log as any
  *     other, in bytes; 0 to 64 MiB. Default 1 MiB. A longer one gets a file of its own: it costs
@@ -27,6 +31,7 @@ public record EngineOptions(
     Durability durability,
     Duration forceInterval,
     long segmentBytes,
+    double filterRate,
     StoreLimits limits,
     long longestLoggedBytes,
     InstantSource clock) {
@@ -37,6 +42,7 @@ public record EngineOptions(
           Durability.ALWAYS,
           Duration.ofMillis(100),
           64L << 20,
+          0.01,
           StoreLimits.DEFAULT,
           1L << 20,
           InstantSource.system());
@@ -66,41 +72,57 @@ public record EngineOptions(
               + longestLoggedBytes
               + " bytes.");
     }
+    if (!(filterRate >= FilterSizing.LEAST_RATE && filterRate <= FilterSizing.GREATEST_RATE)) {
+      throw new InvalidRequestException(
+          "The rate of false positives of filters lies between "
+              + FilterSizing.LEAST_RATE
+              + " and "
+              + FilterSizing.GREATEST_RATE
+              + ", not at "
+              + filterRate
+              + ".");
+    }
   }
 
   /** The same with this durability. */
   public EngineOptions withDurability(Durability newDurability) {
     return new EngineOptions(
-        newDurability, forceInterval, segmentBytes, limits, longestLoggedBytes, clock);
+        newDurability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, clock);
   }
 
   /** The same with this interval. */
   public EngineOptions withForceInterval(Duration newForceInterval) {
     return new EngineOptions(
-        durability, newForceInterval, segmentBytes, limits, longestLoggedBytes, clock);
+        durability, newForceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, clock);
   }
 
   /** The same with segments of this size. */
   public EngineOptions withSegmentBytes(long newSegmentBytes) {
     return new EngineOptions(
-        durability, forceInterval, newSegmentBytes, limits, longestLoggedBytes, clock);
+        durability, forceInterval, newSegmentBytes, filterRate, limits, longestLoggedBytes, clock);
+  }
+
+  /** The same with bloom filters of this rate of false positives. */
+  public EngineOptions withFilterRate(double newFilterRate) {
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, newFilterRate, limits, longestLoggedBytes, clock);
   }
 
   /** The same with these limits. */
   public EngineOptions withLimits(StoreLimits newLimits) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, newLimits, longestLoggedBytes, clock);
+        durability, forceInterval, segmentBytes, filterRate, newLimits, longestLoggedBytes, clock);
   }
 
   /** The same with streamed values up to this length in the log. */
   public EngineOptions withLongestLoggedBytes(long newLongestLoggedBytes) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, limits, newLongestLoggedBytes, clock);
+        durability, forceInterval, segmentBytes, filterRate, limits, newLongestLoggedBytes, clock);
   }
 
   /** The same with this clock. */
   public EngineOptions withClock(InstantSource newClock) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, limits, longestLoggedBytes, newClock);
+        durability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, newClock);
   }
 }
