@@ -11,8 +11,8 @@ import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.format.StoreId;
 import io.minikv.engine.index.EntryTable;
-import io.minikv.engine.index.HashIndex;
 import io.minikv.engine.index.KeyHasher;
+import io.minikv.engine.index.ShardedIndex;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
@@ -369,7 +369,7 @@ public final class Recovery {
   // ---- both
 
   private static EntryTable emptyTable(Manifest manifest) {
-    return new EntryTable(new HashIndex(), new SegmentSet(), new KeyHasher(manifest.hashSeed()));
+    return new EntryTable(new ShardedIndex(), new SegmentSet(), new KeyHasher(manifest.hashSeed()));
   }
 
   private SegmentDirectory directory(Manifest manifest, long nextFileNumber, long lastSequence) {
