@@ -26,7 +26,7 @@ public final class MutantHunt implements Callable<String> {
   private final String kind;
   private long tried;
 
-  /** A hunt of one kind: CRASH, FAULT, FULL or DAMAGE. */
+  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE or CHECKPOINT. */
   public MutantHunt(String kind) {
     this.kind = kind;
   }
@@ -41,6 +41,7 @@ public final class MutantHunt implements Callable<String> {
               faults(List.of(DiskFault.Kind.IO_ERROR_HALF_DONE, DiskFault.Kind.IO_ERROR), false);
           case "FULL" -> faults(List.of(DiskFault.Kind.DISK_FULL_SHORT_WRITE), true);
           case "DAMAGE" -> damage();
+          case "CHECKPOINT" -> checkpoints();
           default -> throw new IllegalArgumentException(kind);
         };
     return found.isEmpty() ? "" : "%s, try %d: %s".formatted(kind, tried, found);
@@ -81,6 +82,20 @@ public final class MutantHunt implements Callable<String> {
       }
     }
     return "";
+  }
+
+  private String checkpoints() {
+    try {
+      tried++;
+      CheckpointScenario.goOwnWays();
+      for (long seed = 1; seed <= SEEDS; seed++) {
+        tried++;
+        new CheckpointScenario().cutPower(seed);
+      }
+      return "";
+    } catch (AssertionError e) {
+      return e.getMessage();
+    }
   }
 
   /** Flips one bit after the other of records that a watermark covers. */

@@ -14,6 +14,9 @@ public final class FileNames {
   /** The next MANIFEST, until it is complete. */
   public static final String MANIFEST_TEMPORARY = "MANIFEST.tmp";
 
+  /** A copy of a store that is being made; goes when the copy is complete. */
+  public static final String INCOMPLETE = "INCOMPLETE";
+
   private static final String SEGMENT_SUFFIX = ".log";
   private static final String TORN_SUFFIX = ".torn";
   private static final int DIGITS = 9;

@@ -3,6 +3,7 @@ package io.minikv.engine.io;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -198,6 +199,17 @@ public final class NioDisk implements Disk {
     } catch (IOException e) {
       throw DiskErrors.translate(e, store);
     }
+  }
+
+  @Override
+  public Disk emptyDirectory(Path other) throws IOException {
+    NioDisk disk = open(other, true);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(disk.directory)) {
+      if (entries.iterator().hasNext()) {
+        throw new DirectoryNotEmptyException(disk.directory.toString());
+      }
+    }
+    return disk;
   }
 
   @Override
