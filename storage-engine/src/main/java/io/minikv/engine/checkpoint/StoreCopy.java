@@ -100,10 +100,10 @@ public final class StoreCopy implements Closeable {
   public void add(Disk source, String name, long length, CopyListener listener) throws IOException {
     if (link(source, name, length)) {
       listener.onCopied(length);
+      count(length);
     } else {
       copy(source, name, length, listener);
     }
-    count(length);
   }
 
   /** Counts a file that was written to {@link #disk}. */
@@ -130,7 +130,8 @@ public final class StoreCopy implements Closeable {
     }
   }
 
-  private void copy(Disk source, String name, long length, CopyListener listener)
+  /** Adds a copy of a file, which is the copy's own. Its bytes are durable then. */
+  public void copy(Disk source, String name, long length, CopyListener listener)
       throws IOException {
     try (DiskFile from = source.open(name, Disk.Access.READ);
         DiskFile to = disk.create(name)) {
@@ -146,6 +147,7 @@ public final class StoreCopy implements Closeable {
       }
       to.force();
     }
+    count(length);
   }
 
   /** Makes it a store: all that was added is durable before the MANIFEST is there. */
