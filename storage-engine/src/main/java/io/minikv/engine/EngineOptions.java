@@ -3,6 +3,7 @@ package io.minikv.engine;
 import io.minikv.domain.Durability;
 import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.StoreLimits;
+import io.minikv.engine.filter.FilterSizing;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -17,6 +18,9 @@ import java.time.InstantSource;
  * @param segmentBytes the size at which a segment ends, in bytes; 4 KiB to 4 GiB. Default 64 MiB.
  *     Larger segments are fewer files; smaller ones give space back in smaller steps. A record that
  *     is larger gets a segment of its own
+ * @param filterRate of the keys that a segment does not hold, the share for which its bloom filter
+ *     says that it may; 0.0001 to 0.5. Default 0.01: some 10 bits a key on disk; a lower rate takes
+ *     more
  * @param limits what the store accepts at the most. Default {@link StoreLimits#DEFAULT}
  * @param clock tells the time of writes and of expiry, never their order. Default the system's
  */
@@ -24,6 +28,7 @@ public record EngineOptions(
     Durability durability,
     Duration forceInterval,
     long segmentBytes,
+    double filterRate,
     StoreLimits limits,
     InstantSource clock) {
 
@@ -33,6 +38,7 @@ public record EngineOptions(
           Durability.ALWAYS,
           Duration.ofMillis(100),
           64L << 20,
+          0.01,
           StoreLimits.DEFAULT,
           InstantSource.system());
 
@@ -54,30 +60,45 @@ public record EngineOptions(
       throw new InvalidRequestException(
           "The size of a segment lies between 4 KiB and 4 GiB, not at " + segmentBytes + " bytes.");
     }
+    if (!(filterRate >= FilterSizing.LEAST_RATE && filterRate <= FilterSizing.GREATEST_RATE)) {
+      throw new InvalidRequestException(
+          "The rate of false positives of filters lies between "
+              + FilterSizing.LEAST_RATE
+              + " and "
+              + FilterSizing.GREATEST_RATE
+              + ", not at "
+              + filterRate
+              + ".");
+    }
   }
 
   /** The same with this durability. */
   public EngineOptions withDurability(Durability newDurability) {
-    return new EngineOptions(newDurability, forceInterval, segmentBytes, limits, clock);
+    return new EngineOptions(newDurability, forceInterval, segmentBytes, filterRate, limits, clock);
   }
 
   /** The same with this interval. */
   public EngineOptions withForceInterval(Duration newForceInterval) {
-    return new EngineOptions(durability, newForceInterval, segmentBytes, limits, clock);
+    return new EngineOptions(durability, newForceInterval, segmentBytes, filterRate, limits, clock);
   }
 
   /** The same with segments of this size. */
   public EngineOptions withSegmentBytes(long newSegmentBytes) {
-    return new EngineOptions(durability, forceInterval, newSegmentBytes, limits, clock);
+    return new EngineOptions(durability, forceInterval, newSegmentBytes, filterRate, limits, clock);
+  }
+
+  /** The same with bloom filters of this rate of false positives. */
+  public EngineOptions withFilterRate(double newFilterRate) {
+    return new EngineOptions(durability, forceInterval, segmentBytes, newFilterRate, limits, clock);
   }
 
   /** The same with these limits. */
   public EngineOptions withLimits(StoreLimits newLimits) {
-    return new EngineOptions(durability, forceInterval, segmentBytes, newLimits, clock);
+    return new EngineOptions(durability, forceInterval, segmentBytes, filterRate, newLimits, clock);
   }
 
   /** The same with this clock. */
   public EngineOptions withClock(InstantSource newClock) {
-    return new EngineOptions(durability, forceInterval, segmentBytes, limits, newClock);
+    return new EngineOptions(durability, forceInterval, segmentBytes, filterRate, limits, newClock);
   }
 }

@@ -23,6 +23,7 @@ import io.minikv.engine.io.DirectoryLockedException;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.io.NioDisk;
+import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.read.EntryReader;
 import io.minikv.engine.read.Scans;
 import io.minikv.engine.read.Verifier;
@@ -54,6 +55,7 @@ final class OpenStore {
   private final CommitPipeline pipeline;
   private final @Nullable CommitThread commitThread;
   private final EntryReader reader;
+  private final KeyFiles keyFiles;
   private final Scans scans;
   private final Compactor compactor;
   private final Checkpointer checkpointer;
@@ -95,6 +97,10 @@ final class OpenStore {
         threads.commits()
             ? new CommitThread(pipeline, options.durability(), options.forceInterval())
             : null;
+    this.keyFiles =
+        new KeyFiles(recovered.directory(), table::hash, options.filterRate(), threads.keyFiles());
+    recovered.directory().whenComplete(keyFiles::complete);
+    keyFiles.begin(completeSegments());
     this.reader = new EntryReader(table, pipeline, options.clock(), () -> closed);
     this.scans = new Scans(table, pipeline, options.clock(), () -> closed);
     this.compactor =
@@ -113,6 +119,13 @@ final class OpenStore {
             log::activeSegment,
             threads.background(),
             options.clock());
+  }
+
+  private List<Segment> completeSegments() {
+    long active = log.activeSegment().fileNumber();
+    return table.segments().all().stream()
+        .filter(segment -> segment.fileNumber() != active)
+        .toList();
   }
 
   static OpenStore open(Path directory, EngineOptions options) {

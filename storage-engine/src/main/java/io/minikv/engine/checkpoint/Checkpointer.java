@@ -4,9 +4,12 @@ import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.maintenance.CheckpointReport;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
+import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentSet;
@@ -118,6 +121,7 @@ public final class Checkpointer {
     List<SegmentEntry> entries = new ArrayList<>();
     for (Segment segment : moment.segments) {
       copy.add(directory.disk(), segment.name(), segment.end(), _ -> checkNotCancelled());
+      addIfThere(copy, FileNames.keys(segment.fileNumber()));
       entries.add(SegmentDirectory.sealedEntry(segment));
     }
     Manifest manifest = directory.manifest();
@@ -133,6 +137,20 @@ public final class Checkpointer {
             true,
             moment.sequence,
             entries));
+  }
+
+  /** Adds a file that can be made anew where it is missing. */
+  private void addIfThere(StoreCopy copy, String name) throws IOException {
+    Disk disk = directory.disk();
+    if (disk.exists(name)) {
+      copy.add(disk, name, size(disk, name), _ -> checkNotCancelled());
+    }
+  }
+
+  private static long size(Disk disk, String name) throws IOException {
+    try (DiskFile file = disk.open(name, Disk.Access.READ)) {
+      return file.size();
+    }
   }
 
   /** The segment in which the log of the copy will go on. */

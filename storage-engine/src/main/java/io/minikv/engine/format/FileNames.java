@@ -19,6 +19,8 @@ public final class FileNames {
 
   private static final String SEGMENT_SUFFIX = ".log";
   private static final String TORN_SUFFIX = ".torn";
+  private static final String KEYS_SUFFIX = ".keys";
+  private static final String KEYS_TEMPORARY_SUFFIX = ".keys.tmp";
   private static final int DIGITS = 9;
 
   private FileNames() {}
@@ -33,6 +35,22 @@ public final class FileNames {
     return numbered(fileNumber, TORN_SUFFIX);
   }
 
+  /** The key file of a segment. */
+  public static String keys(long fileNumber) {
+    return numbered(fileNumber, KEYS_SUFFIX);
+  }
+
+  /** The next key file of a segment, until it is complete. */
+  public static String keysTemporary(long fileNumber) {
+    return numbered(fileNumber, KEYS_TEMPORARY_SUFFIX);
+  }
+
+  /** The segment of a key file's name, complete or not; nothing for any other name. */
+  public static OptionalLong keysNumber(String name) {
+    OptionalLong complete = number(name, KEYS_SUFFIX);
+    return complete.isPresent() ? complete : number(name, KEYS_TEMPORARY_SUFFIX);
+  }
+
   /** The number of a segment's name; nothing for any other name. */
   public static OptionalLong segmentNumber(String name) {
     return number(name, SEGMENT_SUFFIX);
@@ -41,7 +59,11 @@ public final class FileNames {
   /** The number in any numbered name; nothing for any other name. */
   public static OptionalLong fileNumber(String name) {
     OptionalLong segment = number(name, SEGMENT_SUFFIX);
-    return segment.isPresent() ? segment : number(name, TORN_SUFFIX);
+    if (segment.isPresent()) {
+      return segment;
+    }
+    OptionalLong torn = number(name, TORN_SUFFIX);
+    return torn.isPresent() ? torn : keysNumber(name);
   }
 
   private static String numbered(long fileNumber, String suffix) {

@@ -94,6 +94,16 @@ public final class FrameHead {
     return type() != Frame.TYPE_WATERMARK;
   }
 
+  /** Whether the value lies behind the head as it was put. */
+  public boolean isPlain() {
+    return (flags() & ~(Frame.FLAG_CONTINUES | Frame.FLAG_EXPIRES)) == 0;
+  }
+
+  /** Copies the key of a record into {@code target} from {@code targetAt} on. */
+  public void copyKey(byte[] target, int targetAt) {
+    System.arraycopy(bytes, keyAt(), target, targetAt, keyLength());
+  }
+
   /** Whether the next record belongs to the same batch. */
   public boolean continues() {
     return isRecord() && (flags() & Frame.FLAG_CONTINUES) != 0;

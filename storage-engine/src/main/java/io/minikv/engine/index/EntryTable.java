@@ -42,6 +42,11 @@ public final class EntryTable {
     return hasher.hash(key);
   }
 
+  /** The hash of the key in {@code length} bytes from {@code from} on. */
+  public long hash(byte[] bytes, int from, int length) {
+    return hasher.hash(bytes, from, length);
+  }
+
   /** How many keys there are, expired ones included. */
   public long keys() {
     return index.size();

@@ -51,6 +51,7 @@ public final class Segment {
 
   // The rest is guarded by this.
   private final List<Mapping> formerMappings = new ArrayList<>();
+  private final List<Runnable> closedWithIt = new ArrayList<>();
   private int pins;
   private boolean retired;
 
@@ -215,17 +216,40 @@ public final class Segment {
   public void readValue(
       long offset, FrameHead head, int from, byte[] target, int targetOffset, int length)
       throws IOException {
+    int firstBlock = from / Frame.BLOCK_LENGTH;
+    readBlocks(
+        offset + head.length() + (long) firstBlock * Frame.CHECKSUM_LENGTH,
+        offset + head.valueAt() + from,
+        target,
+        targetOffset,
+        length);
+  }
+
+  /**
+   * Reads the value of a put without its head, and verifies it.
+   *
+   * @param offset where the record begins
+   * @param headLength the length of its head
+   * @param valueLength the length of its value
+   * @throws DamagedSegmentException when it is damaged
+   */
+  public byte[] value(long offset, int headLength, int valueLength) throws IOException {
+    long checksumsAt = offset + headLength;
+    long valueAt = checksumsAt + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength);
+    checkExtent(offset, valueAt + valueLength - offset);
+    byte[] value = new byte[valueLength];
+    readBlocks(checksumsAt, valueAt, value, 0, valueLength);
+    return value;
+  }
+
+  private void readBlocks(
+      long checksumsAt, long valueAt, byte[] target, int targetOffset, int length)
+      throws IOException {
     if (length == 0) {
       return;
     }
-    int firstBlock = from / Frame.BLOCK_LENGTH;
     byte[] checksums = new byte[Frame.CHECKSUM_LENGTH * Frame.blocks(length)];
-    read(
-        offset + head.length() + (long) firstBlock * Frame.CHECKSUM_LENGTH,
-        checksums,
-        0,
-        checksums.length);
-    long valueAt = offset + head.valueAt() + from;
+    read(checksumsAt, checksums, 0, checksums.length);
     read(valueAt, target, targetOffset, length);
     for (int at = 0, block = 0; at < length; at += Frame.BLOCK_LENGTH, block++) {
       int blockLength = Math.min(Frame.BLOCK_LENGTH, length - at);
@@ -316,6 +340,17 @@ public final class Segment {
     closeWhenUnused();
   }
 
+  /** Runs something when the segment is closed; at once when it is. */
+  public void closeWithIt(Runnable closing) {
+    synchronized (this) {
+      if (!closed) {
+        closedWithIt.add(closing);
+        return;
+      }
+    }
+    closing.run();
+  }
+
   private void closeWhenUnused() throws IOException {
     if (retired && pins == 0) {
       close();
@@ -335,6 +370,8 @@ public final class Segment {
     }
     formerMappings.forEach(Mapping::close);
     formerMappings.clear();
+    closedWithIt.forEach(Runnable::run);
+    closedWithIt.clear();
     file.close();
   }
 }

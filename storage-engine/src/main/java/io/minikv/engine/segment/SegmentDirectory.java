@@ -1,5 +1,6 @@
 package io.minikv.engine.segment;
 
+import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -48,6 +50,7 @@ public final class SegmentDirectory {
   private LongSupplier lastSequence;
 
   private volatile long sequenceCeiling;
+  private volatile Consumer<Segment> onComplete = segment -> {};
 
   /**
    * For the files that a MANIFEST lists.
@@ -91,6 +94,11 @@ public final class SegmentDirectory {
   /** From now on this tells the last sequence number handed out. */
   public synchronized void trackSequence(LongSupplier newLastSequence) {
     lastSequence = newLastSequence;
+  }
+
+  /** From now on this is told of each segment that is complete and listed, or will be. */
+  public void whenComplete(Consumer<Segment> newOnComplete) {
+    onComplete = newOnComplete;
   }
 
   /**
@@ -169,7 +177,15 @@ public final class SegmentDirectory {
    * Lists a segment of the log as complete. When it fails the next MANIFEST that is written does;
    * until then a crash makes the next opening find out where the segment ends.
    */
-  public synchronized void seal(Segment segment) throws IOException {
+  public void seal(Segment segment) throws IOException {
+    try {
+      listComplete(segment);
+    } finally {
+      onComplete.accept(segment);
+    }
+  }
+
+  private synchronized void listComplete(Segment segment) throws IOException {
     if (entries.containsKey(segment.fileNumber())) {
       entries.put(segment.fileNumber(), sealedEntry(segment));
       write(false);
@@ -181,7 +197,12 @@ public final class SegmentDirectory {
    *
    * @throws DiskFullException when there is no space; nothing has changed then
    */
-  public synchronized void replace(Collection<Segment> leaving, Collection<Segment> coming)
+  public void replace(Collection<Segment> leaving, Collection<Segment> coming) throws IOException {
+    replaceListed(leaving, coming);
+    coming.forEach(onComplete);
+  }
+
+  private synchronized void replaceListed(Collection<Segment> leaving, Collection<Segment> coming)
       throws IOException {
     Map<Long, SegmentEntry> before = Map.copyOf(entries);
     leaving.forEach(
@@ -202,10 +223,35 @@ public final class SegmentDirectory {
    */
   public synchronized void delete(Collection<Segment> leaving) throws IOException {
     for (Segment segment : leaving) {
+      deleteKeyFile(segment);
       disk.delete(segment.name());
     }
     disk.forceDirectory();
     leaving.forEach(segment -> entries.remove(segment.fileNumber()));
+  }
+
+  /**
+   * Gives a complete key file its name, unless its segment is not live any more: then the key file
+   * goes.
+   *
+   * @return whether it has its name now
+   */
+  public synchronized boolean publishKeyFile(Segment segment) throws IOException {
+    String temporary = FileNames.keysTemporary(segment.fileNumber());
+    SegmentEntry entry = entries.get(segment.fileNumber());
+    if (entry == null || entry.state() == Manifest.State.RETIRED) {
+      disk.delete(temporary);
+      return false;
+    }
+    disk.rename(temporary, FileNames.keys(segment.fileNumber()));
+    return true;
+  }
+
+  private void deleteKeyFile(Segment segment) throws IOException {
+    String name = FileNames.keys(segment.fileNumber());
+    if (disk.exists(name)) {
+      disk.delete(name);
+    }
   }
 
   /** What the MANIFEST says of a complete segment. */
