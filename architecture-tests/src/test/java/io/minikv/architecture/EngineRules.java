@@ -49,8 +49,7 @@ record EngineRules(String root) {
               "read", Set.of("commit", "index", "keyfile", "segment", "format", "io")),
           new EnginePackage(
               "compaction", Set.of("commit", "index", "keyfile", "segment", "format", "io")),
-          new EnginePackage(
-              "tools", Set.of("checkpoint", "keyfile", "segment", "format", "io")),
+          new EnginePackage("tools", Set.of("checkpoint", "keyfile", "segment", "format", "io")),
           new EnginePackage("checkpoint", Set.of("commit", "segment", "format", "io")),
           new EnginePackage("commit", Set.of("index", "keyfile", "segment", "format", "io")),
           new EnginePackage("index", Set.of("keyfile", "segment", "filter", "format", "io")),

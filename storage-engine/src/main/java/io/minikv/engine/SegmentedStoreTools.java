@@ -25,9 +25,9 @@ import java.time.InstantSource;
 /**
  * Tools for the files of a {@link SegmentedStore} that is not open.
  *
- * <p>Thread-safe. A directory is locked while it is worked on, unless this user cannot write to it. A
- * repair holds the keys of a store in a quarter of the heap, and reads the store more often when they
- * do not fit.
+ * <p>Thread-safe. A directory is locked while it is worked on, unless this user cannot write to it.
+ * A repair holds the keys of a store in a quarter of the heap, and reads the store more often when
+ * they do not fit.
  */
 public final class SegmentedStoreTools implements StoreTools {
 
@@ -89,7 +89,9 @@ public final class SegmentedStoreTools implements StoreTools {
     try (StoreFiles store = StoreFiles.open(damaged);
         StoreCopy copy =
             StoreCopy.begin(
-                damaged, target, "What is saved of " + damaged.describe() + " " + clock.instant())) {
+                damaged,
+                target,
+                "What is saved of " + damaged.describe() + " " + clock.instant())) {
       return StoreRepair.repair(store, copy, clock.millis(), memoryBytes, listener);
     }
   }
@@ -97,9 +99,7 @@ public final class SegmentedStoreTools implements StoreTools {
   @Override
   public VerificationReport restore(Path checkpoint, Path target, ProgressListener listener) {
     return copying(
-        checkpoint,
-        target,
-        () -> restore(NioDisk.openToRead(checkpoint), target, clock, listener));
+        checkpoint, target, () -> restore(NioDisk.openToRead(checkpoint), target, clock, listener));
   }
 
   static VerificationReport restore(

@@ -2,10 +2,10 @@ package io.minikv.engine;
 
 import static io.minikv.engine.Stores.put;
 
+import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
 import io.minikv.domain.NotWritableException;
-import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.io.CrashState;
@@ -22,8 +22,8 @@ import java.util.Random;
 import java.util.SortedMap;
 
 /**
- * A small store with everything in it that files can hold, checkpoints of it that are cut short, and
- * the judgement on what is left.
+ * A small store with everything in it that files can hold, checkpoints of it that are cut short,
+ * and the judgement on what is left.
  */
 final class CheckpointScenario {
 

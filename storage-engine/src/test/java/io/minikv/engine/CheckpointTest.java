@@ -15,6 +15,7 @@ import io.minikv.domain.maintenance.RecoveryReport.Outcome;
 import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.SimulatedDisk;
+import io.minikv.testkit.MutableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import io.minikv.testkit.MutableClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,9 +223,7 @@ class CheckpointTest {
             MutableClock clock = new MutableClock(Instant.ofEpochMilli(history.nowMillis()));
             try (SegmentedStore copy =
                 SegmentedStore.open(
-                    disk.sibling(path),
-                    scenario.options().withClock(clock),
-                    EngineThreads.NONE)) {
+                    disk.sibling(path), scenario.options().withClock(clock), EngineThreads.NONE)) {
               assertThat(History.matches(history.liveState(), CrashOracle.read(copy)))
                   .as("%s of %s", path, scenario)
                   .isTrue();
@@ -245,8 +243,7 @@ class CheckpointTest {
       writeMuch(store, "value");
       store.checkpoint(copy);
       assertThat(Files.getAttribute(copy.resolve("000000001.log"), "unix:ino"))
-          .isEqualTo(
-              Files.getAttribute(directory.resolve("store/000000001.log"), "unix:ino"));
+          .isEqualTo(Files.getAttribute(directory.resolve("store/000000001.log"), "unix:ino"));
     }
     try (SegmentedStore opened = SegmentedStore.open(copy, options())) {
       assertThat(text(opened, "new-1")).contains("value");

@@ -30,8 +30,8 @@ import java.util.function.Supplier;
  *
  * <p>Neither store may ever write to a file that they share. Complete segments are only cut where
  * space is allocated behind their end, and such a file is copied, not linked. The last segment of a
- * closed store is written on: so the copy gets an empty one of its own, and the source is in its next
- * one by then.
+ * closed store is written on: so the copy gets an empty one of its own, and the source is in its
+ * next one by then.
  *
  * <p>One run at a time, and none while a compaction takes files away; readers and writers go on.
  */
@@ -80,8 +80,8 @@ public final class Checkpointer {
    *
    * @param target a directory that is missing or empty
    * @throws InvalidRequestException when it is not, or cannot be made
-   * @throws IOException when a disk fails; nothing is left of the checkpoint then, as far as the disk
-   *     allows, and what is left is refused as a store
+   * @throws IOException when a disk fails; nothing is left of the checkpoint then, as far as the
+   *     disk allows, and what is left is refused as a store
    */
   public synchronized CheckpointReport checkpoint(Path target) throws IOException {
     long startedNanos = System.nanoTime();
@@ -158,8 +158,7 @@ public final class Checkpointer {
       throws IOException {
     SegmentHeader header =
         new SegmentHeader(SegmentHeader.Kind.LOG, manifest.store(), number, clock.millis());
-    Segment segment =
-        SegmentWriter.create(copy.disk(), header, directory.segmentBytes()).segment();
+    Segment segment = SegmentWriter.create(copy.disk(), header, directory.segmentBytes()).segment();
     segment.close();
     copy.count(segment.end());
     return SegmentDirectory.sealedEntry(segment);

@@ -3,8 +3,8 @@ package io.minikv.engine.checkpoint;
 import io.minikv.domain.InvalidRequestException;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.Manifest;
-import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DirectoryLock;
+import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.ManifestFile;
@@ -181,8 +181,8 @@ public final class StoreCopy implements Closeable {
   }
 
   /**
-   * The MANIFEST goes first and the mark last: a copy that could not be removed whole is never opened
-   * either.
+   * The MANIFEST goes first and the mark last: a copy that could not be removed whole is never
+   * opened either.
    */
   private static void removeAll(Disk disk) throws IOException {
     if (disk.exists(FileNames.MANIFEST)) {

@@ -6,6 +6,8 @@ import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
+import io.minikv.engine.format.KeyFileFooter;
+import io.minikv.engine.format.KeyFileHeader;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
@@ -52,6 +54,8 @@ public final class FileDescription {
         describeManifest(file);
       } else if (FileNames.segmentNumber(name).isPresent()) {
         describeSegment(file, FileNames.segmentNumber(name).getAsLong());
+      } else if (FileNames.keysNumber(name).isPresent()) {
+        describeKeyFile(file, FileNames.keysNumber(name).getAsLong());
       } else if (name.equals(FileNames.LOCK) || name.equals(FileNames.INCOMPLETE)) {
         line("%s: %d bytes of text: %s", name, file.size(), text(file));
       } else {
@@ -161,11 +165,7 @@ public final class FileDescription {
         case Frame.TYPE_TOMBSTONE ->
             line(
                 "%12d  tombstone  seq %d  %s  key %s%s",
-                offset,
-                head.sequence(),
-                time(head.writtenAtMillis()),
-                head.key(),
-                batch(head));
+                offset, head.sequence(), time(head.writtenAtMillis()), head.key(), batch(head));
         default ->
             line(
                 "%12d  watermark  seq %d  durable up to %d%s",
@@ -212,6 +212,59 @@ public final class FileDescription {
         line("%12d  DAMAGED or torn: %d bytes without an intact frame", from, to - from);
         describeBytes(file, from, to);
       }
+    }
+  }
+
+  // ---- key files
+
+  private void describeKeyFile(DiskFile file, long number) throws IOException {
+    line("%s: a key file, %d bytes", name, file.size());
+    Optional<StoreId> store = storeIdOfKeyFile(file);
+    if (store.isEmpty()) {
+      store = storeIdBeside();
+    }
+    if (store.isEmpty()) {
+      line("  No file tells which store it belongs to, so that no part can be verified.");
+      describeBytes(file, 0, file.size());
+      return;
+    }
+    KeyFileParts.visit(
+        file,
+        store.get(),
+        number,
+        new KeyFileParts.Visitor() {
+          @Override
+          public void onBlock(long offset, int entries, boolean isLeaf) throws IOException {
+            line("%12d  block of %d %s", offset, entries, isLeaf ? "records" : "blocks");
+          }
+
+          @Override
+          public void onFooter(long offset, KeyFileFooter footer) throws IOException {
+            line(
+                "%12d  footer: of the segment up to %d, %d records, %d of them tombstones, sequence"
+                    + " numbers %d to %d; filter of %d blocks at %d",
+                offset,
+                footer.segmentEnd(),
+                footer.entries(),
+                footer.tombstones(),
+                footer.lowestSequence(),
+                footer.highestSequence(),
+                footer.filterBlocks(),
+                footer.filterAt());
+          }
+
+          @Override
+          public void onDamage(long offset, long length, String problem) throws IOException {
+            line("%12d  DAMAGED: %d bytes: the file %s", offset, length, problem);
+          }
+        });
+  }
+
+  private static Optional<StoreId> storeIdOfKeyFile(DiskFile file) throws IOException {
+    try {
+      return Optional.of(KeyFileHeader.decode(StoreFiles.headerBytes(file)).store());
+    } catch (FormatException _) {
+      return Optional.empty();
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * The frames of a segment file in whatever state it is. What is not intact is skipped to the next
- * frame that is: frames begin at multiples of {@link Frame#ALIGNMENT}, and their checksums fit in no
- * other place and no other file.
+ * frame that is: frames begin at multiples of {@link Frame#ALIGNMENT}, and their checksums fit in
+ * no other place and no other file.
  *
  * <p>Needs memory for one head and one block of a value. For one thread.
  */
@@ -114,8 +114,7 @@ final class FrameFile {
   /** Whether the bytes behind a whole record, up to the next frame, are as they were written. */
   boolean hasCleanPadding(long offset, FrameHead head) throws IOException {
     return isZero(
-        offset + head.valueAt() + head.valueLength(),
-        Math.min(limit, offset + head.frameLength()));
+        offset + head.valueAt() + head.valueLength(), Math.min(limit, offset + head.frameLength()));
   }
 
   /** A whole record as it stands, after {@link #valueProblem} found nothing. */

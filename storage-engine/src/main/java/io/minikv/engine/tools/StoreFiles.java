@@ -9,9 +9,9 @@ import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.format.StoreId;
-import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DirectoryLock;
 import io.minikv.engine.io.DirectoryLockedException;
+import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.segment.ManifestFile;
 import java.io.Closeable;
@@ -170,8 +170,8 @@ public final class StoreFiles implements Closeable {
   }
 
   /**
-   * The segments that the MANIFEST lists as live; without one, all that there are. The lowest number
-   * first.
+   * The segments that the MANIFEST lists as live; without one, all that there are. The lowest
+   * number first.
    */
   List<LiveSegment> segments() throws IOException {
     List<LiveSegment> segments = new ArrayList<>();
@@ -198,12 +198,8 @@ public final class StoreFiles implements Closeable {
 
   private LiveSegment segment(long number, Optional<Long> end) throws IOException {
     String name = FileNames.segment(number);
-    if (!disk.exists(name)) {
-      return new LiveSegment(name, number, end, false, 0);
-    }
-    try (DiskFile file = disk.open(name, Disk.Access.READ)) {
-      return new LiveSegment(name, number, end, true, file.size());
-    }
+    boolean isThere = disk.exists(name);
+    return new LiveSegment(name, number, end, isThere, isThere ? size(name) : 0);
   }
 
   /**
@@ -216,7 +212,9 @@ public final class StoreFiles implements Closeable {
       SegmentHeader header = SegmentHeader.decode(headerBytes(file));
       boolean belongs =
           header.fileNumber() == number && storeId.map(header.store()::equals).orElse(true);
-      return belongs ? Optional.empty() : Optional.of("belongs to another store or has another name");
+      return belongs
+          ? Optional.empty()
+          : Optional.of("belongs to another store or has another name");
     } catch (FormatException e) {
       return Optional.of(e.getMessage());
     }
@@ -225,6 +223,13 @@ public final class StoreFiles implements Closeable {
   /** What checksums in a file are bound to, when the id of the store is known. */
   Optional<FileIdentity> identity(long number) {
     return storeId.map(id -> new FileIdentity(id, number));
+  }
+
+  /** The size of a file that is there. */
+  long size(String name) throws IOException {
+    try (DiskFile file = disk.open(name, Disk.Access.READ)) {
+      return file.size();
+    }
   }
 
   @Override

@@ -21,11 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Saves what is left of a damaged store: of each key the newest record that can be found, unless that
- * is a tombstone, or its value is damaged: an older value never takes its place silently.
+ * Saves what is left of a damaged store: of each key the newest record that can be found, unless
+ * that is a tombstone, or its value is damaged: an older value never takes its place silently.
  *
- * <p>The keys are looked at in as many passes as the memory asks for: a pass takes those of one share
- * of the hashes, and needs about {@value #BYTES_PER_KEY} bytes for each of them, and the key.
+ * <p>The keys are looked at in as many passes as the memory asks for: a pass takes those of one
+ * share of the hashes, and needs about {@value #BYTES_PER_KEY} bytes for each of them, and the key.
  *
  * <p>For one thread.
  */
@@ -64,11 +64,7 @@ public final class StoreRepair {
    * @param memoryBytes how much memory may be used for keys
    */
   public static RepairReport repair(
-      StoreFiles store,
-      StoreCopy copy,
-      long nowMillis,
-      long memoryBytes,
-      ProgressListener listener)
+      StoreFiles store, StoreCopy copy, long nowMillis, long memoryBytes, ProgressListener listener)
       throws IOException {
     return new StoreRepair(store, listener, memoryBytes).run(new SavedStore(copy, nowMillis));
   }
@@ -77,7 +73,8 @@ public final class StoreRepair {
   private record Source(LiveSegment segment, FileIdentity identity, long end) {}
 
   private RepairReport run(SavedStore target) throws IOException {
-    store.manifestProblem()
+    store
+        .manifestProblem()
         .ifPresent(problem ->
             damages.add(
                 FileNames.MANIFEST,
@@ -127,7 +124,8 @@ public final class StoreRepair {
   private boolean survey(LiveSegment segment, FileIdentity identity, boolean followed)
       throws IOException {
     try (DiskFile file = store.disk().open(segment.name(), Disk.Access.READ)) {
-      store.headerProblem(file, segment.number())
+      store
+          .headerProblem(file, segment.number())
           .ifPresent(problem ->
               damages.add(
                   segment.name(), 0, Math.min(SegmentHeader.LENGTH, segment.size()), problem));
@@ -270,11 +268,7 @@ public final class StoreRepair {
       Optional<String> problem = frames.valueProblem(offset, head);
       Newest found =
           new Newest(
-              source,
-              offset,
-              head.sequence(),
-              head.type() == Frame.TYPE_PUT,
-              problem.isEmpty());
+              source, offset, head.sequence(), head.type() == Frame.TYPE_PUT, problem.isEmpty());
       newest.merge(key, found, (a, b) -> b.isBetterThan(a) ? b : a);
       if (problem.isPresent()) {
         damages.add(
@@ -322,9 +316,10 @@ public final class StoreRepair {
       FrameFile frames = new FrameFile(file, source.identity(), source.end());
       for (Newest record : records) {
         FrameHead head =
-            frames.head(record.offset)
-                .orElseThrow(() ->
-                    new IOException(source.segment().name() + " changed while it was read"));
+            frames
+                .head(record.offset)
+                .orElseThrow(
+                    () -> new IOException(source.segment().name() + " changed while it was read"));
         target.add(frames.frame(record.offset, head), source.identity(), record.offset);
         saved++;
       }

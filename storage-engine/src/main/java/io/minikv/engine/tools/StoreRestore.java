@@ -5,6 +5,7 @@ import io.minikv.domain.StoreUnavailableException.Reason;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.VerificationReport;
 import io.minikv.engine.checkpoint.StoreCopy;
+import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.tools.StoreFiles.LiveSegment;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import java.util.List;
  * anything is not whole, nothing is restored.
  *
  * <p>The store that the checkpoint was taken of may have handed out numbers since. They must not be
- * used again, or an old version would match another write: so the restored store leaves a great many
- * out.
+ * used again, or an old version would match another write: so the restored store leaves a great
+ * many out.
  */
 public final class StoreRestore {
 
@@ -60,12 +61,20 @@ public final class StoreRestore {
     progress.startSecond();
     try (StoreCopy copy = target.begin()) {
       for (LiveSegment segment : segments) {
-        copy.copy(
-            checkpoint.disk(), segment.name(), segment.limit(), more -> progress.add(more));
+        copy.copy(checkpoint.disk(), segment.name(), segment.limit(), more -> progress.add(more));
+        copyIfThere(checkpoint, FileNames.keys(segment.number()), copy);
       }
       copy.finish(withNewNumbers(manifest));
     }
     return report;
+  }
+
+  /** Copies a file that can be made anew where it is missing. */
+  private static void copyIfThere(StoreFiles checkpoint, String name, StoreCopy copy)
+      throws IOException {
+    if (checkpoint.disk().exists(name)) {
+      copy.copy(checkpoint.disk(), name, checkpoint.size(name), _ -> {});
+    }
   }
 
   private static Manifest withNewNumbers(Manifest manifest) {

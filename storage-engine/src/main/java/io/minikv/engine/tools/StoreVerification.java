@@ -5,6 +5,7 @@ import io.minikv.domain.maintenance.VerificationReport;
 import io.minikv.engine.format.FileIdentity;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.FrameHead;
+import io.minikv.engine.format.KeyFileFooter;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.tools.StoreFiles.LiveSegment;
@@ -43,17 +44,15 @@ public final class StoreVerification {
     boolean followed = false;
     for (LiveSegment segment : segments.reversed()) {
       followed |= verify(segment, followed);
+      verifyKeyFile(segment);
     }
     return new VerificationReport(
-        files,
-        bytes,
-        records,
-        damages.all(),
-        Duration.ofNanos(System.nanoTime() - startedNanos));
+        files, bytes, records, damages.all(), Duration.ofNanos(System.nanoTime() - startedNanos));
   }
 
   private void verifyManifest() throws IOException {
-    store.manifestProblem()
+    store
+        .manifestProblem()
         .ifPresent(problem -> damages.add(FileNames.MANIFEST, 0, 0, problem.getMessage()));
     if (store.disk().exists(FileNames.MANIFEST)) {
       try (DiskFile file = store.disk().open(FileNames.MANIFEST, Disk.Access.READ)) {
@@ -77,7 +76,8 @@ public final class StoreVerification {
     }
     boolean written;
     try (DiskFile file = store.disk().open(segment.name(), Disk.Access.READ)) {
-      store.headerProblem(file, segment.number())
+      store
+          .headerProblem(file, segment.number())
           .ifPresent(problem -> damages.add(segment.name(), 0, segment.size(), problem));
       long end = segment.end().orElse(segment.size());
       if (segment.size() < end) {
@@ -117,6 +117,40 @@ public final class StoreVerification {
     return visit.written;
   }
 
+  private void verifyKeyFile(LiveSegment segment) throws IOException {
+    String name = FileNames.keys(segment.number());
+    if (store.storeId().isEmpty() || !store.disk().exists(name)) {
+      return;
+    }
+    try (DiskFile file = store.disk().open(name, Disk.Access.READ)) {
+      KeyFileParts.visit(
+          file,
+          store.storeId().get(),
+          segment.number(),
+          new KeyFileParts.Visitor() {
+            @Override
+            public void onBlock(long offset, int entries, boolean isLeaf) {
+              // It is whole.
+            }
+
+            @Override
+            public void onFooter(long offset, KeyFileFooter footer) {
+              if (segment.end().isPresent() && footer.segmentEnd() != segment.end().get()) {
+                damages.add(name, offset, KeyFileFooter.LENGTH, "belongs to another segment");
+              }
+            }
+
+            @Override
+            public void onDamage(long offset, long length, String problem) {
+              damages.add(name, offset, length, problem + "; it will be made anew");
+            }
+          });
+      files++;
+      bytes += file.size();
+    }
+    listener.onProgress(bytes, Math.max(bytes, totalBytes));
+  }
+
   /** One pass over the frames of a segment. */
   private final class Visit implements FrameFile.Visitor {
 
@@ -145,11 +179,7 @@ public final class StoreVerification {
         records++;
       } else {
         damages.add(
-            segment.name(),
-            offset,
-            head.frameLength(),
-            Optional.of(head.key()),
-            problem.get());
+            segment.name(), offset, head.frameLength(), Optional.of(head.key()), problem.get());
       }
     }
 
