@@ -95,6 +95,15 @@ public final class Recovery {
    * @throws StoreUnavailableException when there is something else
    */
   public static void checkPlace(Disk disk) throws IOException {
+    if (disk.exists(FileNames.INCOMPLETE)) {
+      throw new StoreUnavailableException(
+          FOREIGN,
+          disk.describe()
+              + " holds a copy of a store that was never finished, as the file "
+              + FileNames.INCOMPLETE
+              + " says. Remove the directory, and make the copy again.",
+          null);
+    }
     if (disk.exists(FileNames.MANIFEST)) {
       return;
     }
