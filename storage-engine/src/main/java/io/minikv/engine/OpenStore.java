@@ -114,7 +114,7 @@ final class OpenStore {
     recovered.directory().whenComplete(keyFiles::complete);
     keyFiles.begin(completeSegments());
     this.reader = new EntryReader(table, pipeline, options.clock(), () -> closed);
-    this.scans = new Scans(table, pipeline, options.clock(), () -> closed);
+    this.scans = new Scans(table, keyFiles, pipeline, options.clock(), () -> closed);
     this.compactor =
         new Compactor(
             pipeline,
