@@ -44,9 +44,7 @@ final class RunSource {
   /** Moves to the first entry in the direction that is not before a key, or with it. */
   boolean begin(byte[] key, boolean inclusive) throws IOException {
     boolean there = forwards ? cursor.seek(key) : cursor.seekLast(key);
-    while (there
-        && !inclusive
-        && KeyEntry.compareKey(entry().bytes(), entry().at(), key) == 0) {
+    while (there && !inclusive && KeyEntry.compareKey(entry().bytes(), entry().at(), key) == 0) {
       there = step();
     }
     return note(there);
@@ -68,7 +66,9 @@ final class RunSource {
     return there;
   }
 
-  /** The first eight bytes of a key as a number, the first one the highest; zeros behind its end. */
+  /**
+   * The first eight bytes of a key as a number, the first one the highest; zeros behind its end.
+   */
   static long prefix(byte[] bytes, int from, int length) {
     long prefix = 0;
     int count = Math.min(Long.BYTES, length);
