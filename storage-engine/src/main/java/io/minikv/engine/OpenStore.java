@@ -3,6 +3,7 @@ package io.minikv.engine;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.StoreUnavailableException.Reason;
+import io.minikv.domain.maintenance.CheckpointReport;
 import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RecoveryReport;
@@ -10,9 +11,11 @@ import io.minikv.domain.maintenance.SegmentStatistics;
 import io.minikv.domain.maintenance.StoreHealth;
 import io.minikv.domain.maintenance.StoreStatistics;
 import io.minikv.domain.maintenance.VerificationReport;
+import io.minikv.engine.checkpoint.Checkpointer;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
+import io.minikv.engine.commit.StreamedWrites;
 import io.minikv.engine.compaction.Compactor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,11 +54,17 @@ final class OpenStore {
   private final EntryTable table;
   private final Log log;
   private final CommitPipeline pipeline;
+  private final StreamedWrites streamedWrites;
   private final @Nullable CommitThread commitThread;
   private final EntryReader reader;
   private final KeyFiles keyFiles;
   private final Scans scans;
   private final Compactor compactor;
+  private final Checkpointer checkpointer;
+
+  /** Held by who needs the files to stay, or takes some away. */
+  private final ReentrantLock maintenance = new ReentrantLock();
+
   private final RecoveryReport recovery;
   private final AtomicReference<@Nullable CompactionReport> lastCompaction =
       new AtomicReference<>();
@@ -85,6 +95,16 @@ final class OpenStore {
         new CommitPipeline(
             log, table, options.clock(), options.durability(), threads.completions());
     failing.set(pipeline);
+    this.streamedWrites =
+        new StreamedWrites(
+            pipeline,
+            recovered.directory(),
+            table,
+            options.limits(),
+            options.longestLoggedBytes(),
+            options.clock(),
+            threads.transfers(),
+            threads.completions());
     this.commitThread =
         threads.commits()
             ? new CommitThread(pipeline, options.durability(), options.forceInterval())
@@ -100,6 +120,14 @@ final class OpenStore {
             pipeline,
             recovered.directory(),
             table,
+            log::activeSegment,
+            threads.background(),
+            options.clock());
+    this.checkpointer =
+        new Checkpointer(
+            pipeline,
+            recovered.directory(),
+            table.segments(),
             log::activeSegment,
             threads.background(),
             options.clock());
@@ -171,6 +199,10 @@ final class OpenStore {
     return pipeline;
   }
 
+  StreamedWrites streamedWrites() {
+    return streamedWrites;
+  }
+
   EntryReader reader() {
     return reader;
   }
@@ -186,9 +218,23 @@ final class OpenStore {
   }
 
   CompactionReport compact(ProgressListener listener) throws IOException {
-    CompactionReport report = compactor.compact(listener);
-    lastCompaction.set(report);
-    return report;
+    maintenance.lock();
+    try {
+      CompactionReport report = compactor.compact(listener);
+      lastCompaction.set(report);
+      return report;
+    } finally {
+      maintenance.unlock();
+    }
+  }
+
+  CheckpointReport checkpoint(Path directory) throws IOException {
+    maintenance.lock();
+    try {
+      return checkpointer.checkpoint(directory);
+    } finally {
+      maintenance.unlock();
+    }
   }
 
   VerificationReport verify(ProgressListener listener) {
@@ -200,7 +246,7 @@ final class OpenStore {
     }
     try {
       try {
-        return new Verifier(listener).verify(pinned);
+        return new Verifier(table, listener).verify(pinned);
       } finally {
         for (Segment segment : pinned) {
           segment.unpin();
@@ -224,13 +270,17 @@ final class OpenStore {
   private StoreStatistics currentStatistics() {
     Segment active = log.activeSegment();
     List<SegmentStatistics> segments = new ArrayList<>();
-    long diskBytes = 0;
+    long diskBytes = table.values().bytes();
     for (Segment segment : table.segments().all()) {
       diskBytes += segment.fileBytes();
-      boolean isActive = segment.fileNumber() == active.fileNumber();
+      long number = segment.fileNumber();
+      long valueFileBytes = table.values().bytes(number);
       segments.add(
           new SegmentStatistics(
-              segment.fileNumber(), isActive, segment.end(), segment.liveBytes()));
+              number,
+              number == active.fileNumber(),
+              segment.end() + valueFileBytes,
+              segment.liveBytes() + valueFileBytes - table.values().deadBytes(number)));
     }
     return new StoreStatistics(
         table.keys(),
@@ -267,10 +317,12 @@ final class OpenStore {
     }
     closeStarted = true;
     compactor.close();
+    checkpointer.close();
     if (commitThread != null) {
       commitThread.close();
     }
     pipeline.stop();
+    streamedWrites.close();
     threads.stop().run();
     finalStatistics = currentStatistics();
     try {
