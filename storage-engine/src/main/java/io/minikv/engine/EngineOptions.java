@@ -22,6 +22,9 @@ import java.time.InstantSource;
  *     says that it may; 0.0001 to 0.5. Default 0.01: some 10 bits a key on disk; a lower rate takes
  *     more
  * @param limits what the store accepts at the most. Default {@link StoreLimits#DEFAULT}
+ * @param longestLoggedBytes the greatest length of a streamed value that is put in the log as any
+ *     other, in bytes; 0 to 64 MiB. Default 1 MiB. A longer one gets a file of its own: it costs
+ *     two more forces, and its upload holds no log; a compaction need not copy it
  * @param clock tells the time of writes and of expiry, never their order. Default the system's
  */
 public record EngineOptions(
@@ -30,6 +33,7 @@ public record EngineOptions(
     long segmentBytes,
     double filterRate,
     StoreLimits limits,
+    long longestLoggedBytes,
     InstantSource clock) {
 
   /** The defaults. */
@@ -40,10 +44,12 @@ public record EngineOptions(
           64L << 20,
           0.01,
           StoreLimits.DEFAULT,
+          1L << 20,
           InstantSource.system());
 
   private static final long LEAST_SEGMENT_BYTES = 4L << 10;
   private static final long MOST_SEGMENT_BYTES = 4L << 30;
+  private static final long MOST_LOGGED_BYTES = 64L << 20;
 
   /**
    * Checks the ranges.
@@ -60,6 +66,12 @@ public record EngineOptions(
       throw new InvalidRequestException(
           "The size of a segment lies between 4 KiB and 4 GiB, not at " + segmentBytes + " bytes.");
     }
+    if (longestLoggedBytes < 0 || longestLoggedBytes > MOST_LOGGED_BYTES) {
+      throw new InvalidRequestException(
+          "The greatest length of a streamed value in the log lies between 0 and 64 MiB, not at "
+              + longestLoggedBytes
+              + " bytes.");
+    }
     if (!(filterRate >= FilterSizing.LEAST_RATE && filterRate <= FilterSizing.GREATEST_RATE)) {
       throw new InvalidRequestException(
           "The rate of false positives of filters lies between "
@@ -74,31 +86,43 @@ public record EngineOptions(
 
   /** The same with this durability. */
   public EngineOptions withDurability(Durability newDurability) {
-    return new EngineOptions(newDurability, forceInterval, segmentBytes, filterRate, limits, clock);
+    return new EngineOptions(
+        newDurability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, clock);
   }
 
   /** The same with this interval. */
   public EngineOptions withForceInterval(Duration newForceInterval) {
-    return new EngineOptions(durability, newForceInterval, segmentBytes, filterRate, limits, clock);
+    return new EngineOptions(
+        durability, newForceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, clock);
   }
 
   /** The same with segments of this size. */
   public EngineOptions withSegmentBytes(long newSegmentBytes) {
-    return new EngineOptions(durability, forceInterval, newSegmentBytes, filterRate, limits, clock);
+    return new EngineOptions(
+        durability, forceInterval, newSegmentBytes, filterRate, limits, longestLoggedBytes, clock);
   }
 
   /** The same with bloom filters of this rate of false positives. */
   public EngineOptions withFilterRate(double newFilterRate) {
-    return new EngineOptions(durability, forceInterval, segmentBytes, newFilterRate, limits, clock);
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, newFilterRate, limits, longestLoggedBytes, clock);
   }
 
   /** The same with these limits. */
   public EngineOptions withLimits(StoreLimits newLimits) {
-    return new EngineOptions(durability, forceInterval, segmentBytes, filterRate, newLimits, clock);
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, filterRate, newLimits, longestLoggedBytes, clock);
+  }
+
+  /** The same with streamed values up to this length in the log. */
+  public EngineOptions withLongestLoggedBytes(long newLongestLoggedBytes) {
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, filterRate, limits, newLongestLoggedBytes, clock);
   }
 
   /** The same with this clock. */
   public EngineOptions withClock(InstantSource newClock) {
-    return new EngineOptions(durability, forceInterval, segmentBytes, filterRate, limits, newClock);
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, newClock);
   }
 }

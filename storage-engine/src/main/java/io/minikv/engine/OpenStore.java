@@ -15,6 +15,7 @@ import io.minikv.engine.checkpoint.Checkpointer;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
+import io.minikv.engine.commit.StreamedWrites;
 import io.minikv.engine.compaction.Compactor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
@@ -53,6 +54,7 @@ final class OpenStore {
   private final EntryTable table;
   private final Log log;
   private final CommitPipeline pipeline;
+  private final StreamedWrites streamedWrites;
   private final @Nullable CommitThread commitThread;
   private final EntryReader reader;
   private final KeyFiles keyFiles;
@@ -93,6 +95,16 @@ final class OpenStore {
         new CommitPipeline(
             log, table, options.clock(), options.durability(), threads.completions());
     failing.set(pipeline);
+    this.streamedWrites =
+        new StreamedWrites(
+            pipeline,
+            recovered.directory(),
+            table,
+            options.limits(),
+            options.longestLoggedBytes(),
+            options.clock(),
+            threads.transfers(),
+            threads.completions());
     this.commitThread =
         threads.commits()
             ? new CommitThread(pipeline, options.durability(), options.forceInterval())
@@ -116,6 +128,7 @@ final class OpenStore {
             pipeline,
             recovered.directory(),
             table.segments(),
+            table.values(),
             log::activeSegment,
             threads.background(),
             options.clock());
@@ -187,6 +200,10 @@ final class OpenStore {
     return pipeline;
   }
 
+  StreamedWrites streamedWrites() {
+    return streamedWrites;
+  }
+
   EntryReader reader() {
     return reader;
   }
@@ -230,7 +247,7 @@ final class OpenStore {
     }
     try {
       try {
-        return new Verifier(listener).verify(pinned);
+        return new Verifier(table, listener).verify(pinned);
       } finally {
         for (Segment segment : pinned) {
           segment.unpin();
@@ -254,13 +271,17 @@ final class OpenStore {
   private StoreStatistics currentStatistics() {
     Segment active = log.activeSegment();
     List<SegmentStatistics> segments = new ArrayList<>();
-    long diskBytes = 0;
+    long diskBytes = table.values().bytes();
     for (Segment segment : table.segments().all()) {
       diskBytes += segment.fileBytes();
-      boolean isActive = segment.fileNumber() == active.fileNumber();
+      long number = segment.fileNumber();
+      long valueFileBytes = table.values().bytes(number);
       segments.add(
           new SegmentStatistics(
-              segment.fileNumber(), isActive, segment.end(), segment.liveBytes()));
+              number,
+              number == active.fileNumber(),
+              segment.end() + valueFileBytes,
+              segment.liveBytes() + valueFileBytes - table.values().deadBytes(number)));
     }
     return new StoreStatistics(
         table.keys(),
@@ -302,6 +323,7 @@ final class OpenStore {
       commitThread.close();
     }
     pipeline.stop();
+    streamedWrites.close();
     threads.stop().run();
     finalStatistics = currentStatistics();
     try {

@@ -162,7 +162,7 @@ class MutantTest {
                   }
                   table.segments().replace(inputs, List.of());
                   for (Segment input : inputs) {
-                    input.retire();
+                    input.retire(() -> table.values().release(input.fileNumber()));
                   }
                   directory.delete(inputs);
             """,
@@ -178,7 +178,7 @@ class MutantTest {
                   }
                   table.segments().replace(inputs, List.of());
                   for (Segment input : inputs) {
-                    input.retire();
+                    input.retire(() -> table.values().release(input.fileNumber()));
                   }
             """),
         new Mutant(
@@ -222,7 +222,43 @@ class MutantTest {
             "CHECKPOINT",
             "checkpoint/StoreCopy.java",
             "      marker.force();\n      disk.forceDirectory();\n",
-            ""));
+            ""),
+        new Mutant(
+            "names a value file that is not durable",
+            "CRASH",
+            "values/StagedFile.java",
+            "    position += end.length;\n    file.force();\n",
+            "    position += end.length;\n"),
+        new Mutant(
+            "does not force the directory after beginning a value file",
+            "CRASH",
+            "values/ValueFiles.java",
+            "        disk.forceDirectory();\n",
+            ""),
+        new Mutant(
+            "removes a value file as soon as its record is dead",
+            "CRASH",
+            "values/ValueFiles.java",
+            "      file.dead = true;\n",
+            "      try { removeIfThere(fileNumber); } catch (IOException e) { }\n"),
+        new Mutant(
+            "removes a value file that a cursor can still read",
+            "CRASH",
+            "compaction/Compactor.java",
+            "input.retire(() -> table.values().release(input.fileNumber()));",
+            "input.retire(() -> { }); table.values().release(input.fileNumber());"),
+        new Mutant(
+            "removes a value file whose record was moved",
+            "CRASH",
+            "compaction/CompactionOutput.java",
+            "    if (head.isExternal()) {\n",
+            "    if (head.isExternal() && head.keyLength() == 0) {\n"),
+        new Mutant(
+            "keeps value files that nothing names",
+            "CRASH",
+            "recovery/ValueFileSweep.java",
+            "        removable.add(name);\n        return;\n",
+            "        return;\n"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -159,6 +159,12 @@ public final class CommitPipeline {
     });
   }
 
+  /** Refuses what needs a store that takes writes. */
+  void checkTakesWrites() {
+    checkOpen();
+    checkWritable();
+  }
+
   /** How far writes are visible. */
   public Visibility visibility() {
     return sequencer.visibility();
@@ -417,7 +423,8 @@ public final class CommitPipeline {
     }
   }
 
-  private void checkOpen() {
+  /** Refuses what comes when the store is being closed. */
+  void checkOpen() {
     if (closing) {
       throw CommitErrors.closed();
     }

@@ -40,8 +40,12 @@ final class PendingItem {
   }
 
   static PendingItem of(Mutation mutation, boolean inBatch, ToLongFunction<Key> hash) {
-    return new PendingItem(
-        mutation, hash.applyAsLong(mutation.key()), inBatch, EncodedFrame.of(mutation, inBatch));
+    return of(mutation, EncodedFrame.of(mutation, inBatch), inBatch, hash);
+  }
+
+  static PendingItem of(
+      Mutation mutation, EncodedFrame frame, boolean inBatch, ToLongFunction<Key> hash) {
+    return new PendingItem(mutation, hash.applyAsLong(mutation.key()), inBatch, frame);
   }
 
   Key key() {

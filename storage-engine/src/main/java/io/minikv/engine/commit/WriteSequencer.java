@@ -7,11 +7,13 @@ import io.minikv.domain.Durability;
 import io.minikv.domain.Key;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.Version;
+import io.minikv.engine.format.EncodedFrame;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.index.Found;
 import io.minikv.engine.io.DiskFullException;
+import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Log;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -181,7 +183,21 @@ final class WriteSequencer {
       throw e;
     }
     write.wroteAs(new Version(sequence));
+    changes.forEach(this::nameValueFile);
     log.prepareAhead();
+  }
+
+  private void nameValueFile(PendingItem item) {
+    EncodedFrame frame = item.frame();
+    if (frame.isExternal()) {
+      table
+          .values()
+          .name(
+              Location.fileNumber(item.location()),
+              frame.valueFile(),
+              item.key().length(),
+              frame.valueLength());
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentSet;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +22,27 @@ public final class EntryTable {
   private final Index index;
   private final SegmentSet segments;
   private final KeyHasher hasher;
+  private final ValueFiles values;
 
   /** The sum of the lengths of all live values; changed under the lock of the writers. */
   private final AtomicLong valueBytes = new AtomicLong();
 
-  /** An empty table over segments. */
-  public EntryTable(Index index, SegmentSet segments, KeyHasher hasher) {
+  /** An empty table over segments, and the files that their records name. */
+  public EntryTable(Index index, SegmentSet segments, KeyHasher hasher, ValueFiles values) {
     this.index = index;
     this.segments = segments;
     this.hasher = hasher;
+    this.values = values;
   }
 
   /** The segments that locations point into. */
   public SegmentSet segments() {
     return segments;
+  }
+
+  /** The files that hold values in place of records. */
+  public ValueFiles values() {
+    return values;
   }
 
   /** The hash of a key, for the other methods. */
@@ -138,6 +146,10 @@ public final class EntryTable {
   private void countDead(Found former) {
     former.segment().addLiveBytes(-former.frameLength());
     valueBytes.addAndGet(-former.valueLength());
+    FrameHead head = former.head();
+    if (head != null && head.isExternal()) {
+      values.markDead(head.valueFile());
+    }
   }
 
   /**

@@ -23,6 +23,7 @@ import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentSet;
 import io.minikv.engine.segment.SegmentWriter;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -199,6 +200,9 @@ public final class Recovery {
       entries.put(copy.fileNumber(), entry(copy));
     }
     directory.list(entries.values());
+    ValueFileSweep values = ValueFileSweep.of(disk, table);
+    findings.addAll(values.findings());
+    removable.addAll(values.removable());
     SegmentWriter active = activate(directory, table.segments(), resumed);
     removeLeftovers();
     directory.forgetRetired();
@@ -409,8 +413,12 @@ public final class Recovery {
 
   // ---- both
 
-  private static EntryTable emptyTable(Manifest manifest) {
-    return new EntryTable(new HashIndex(), new SegmentSet(), new KeyHasher(manifest.hashSeed()));
+  private EntryTable emptyTable(Manifest manifest) {
+    return new EntryTable(
+        new HashIndex(),
+        new SegmentSet(),
+        new KeyHasher(manifest.hashSeed()),
+        new ValueFiles(disk, manifest.store()));
   }
 
   private SegmentDirectory directory(Manifest manifest, long nextFileNumber, long lastSequence) {

@@ -96,12 +96,12 @@ final class FrameFile {
     if (head.frameLength() > limit - offset) {
       return Optional.of("has a record that is cut short");
     }
-    byte[] checksums = new byte[Frame.CHECKSUM_LENGTH * Frame.blocks(head.valueLength())];
+    byte[] checksums = new byte[Frame.CHECKSUM_LENGTH * Frame.blocks(head.storedLength())];
     read(offset + head.length(), checksums, checksums.length);
-    long valueAt = offset + head.valueAt();
-    for (int number = 0; number < Frame.blocks(head.valueLength()); number++) {
+    long valueAt = offset + head.storedAt();
+    for (int number = 0; number < Frame.blocks(head.storedLength()); number++) {
       long at = valueAt + (long) number * Frame.BLOCK_LENGTH;
-      int length = (int) Math.min(Frame.BLOCK_LENGTH, valueAt + head.valueLength() - at);
+      int length = (int) Math.min(Frame.BLOCK_LENGTH, valueAt + head.storedLength() - at);
       read(at, block, length);
       int stored = LittleEndian.getInt(checksums, number * Frame.CHECKSUM_LENGTH);
       if (stored != (Checksum.of(block, 0, length) ^ identity.mask(at))) {
@@ -114,7 +114,7 @@ final class FrameFile {
   /** Whether the bytes behind a whole record, up to the next frame, are as they were written. */
   boolean hasCleanPadding(long offset, FrameHead head) throws IOException {
     return isZero(
-        offset + head.valueAt() + head.valueLength(), Math.min(limit, offset + head.frameLength()));
+        offset + head.storedAt() + head.storedLength(), Math.min(limit, offset + head.frameLength()));
   }
 
   /** A whole record as it stands, after {@link #valueProblem} found nothing. */
