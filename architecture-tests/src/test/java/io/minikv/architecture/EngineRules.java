@@ -52,6 +52,9 @@ record EngineRules(String root) {
           new EnginePackage(
               "compaction",
               Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage("tools", Set.of("checkpoint", "keyfile", "segment", "format", "io")),
+          new EnginePackage(
+              "checkpoint", Set.of("commit", "values", "segment", "format", "io")),
           new EnginePackage(
               "tools", Set.of("checkpoint", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage("checkpoint", Set.of("commit", "values", "segment", "format", "io")),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minikv.domain.Attributes;
 import io.minikv.domain.Condition;
+import io.minikv.domain.Durability;
 import io.minikv.domain.Expiry;
 import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.Key;
@@ -65,7 +66,7 @@ class SegmentedStoreToolsTest {
           store.openWriter(
               Key.of("large"), Attributes.none(), Expiry.never(), Condition.always())) {
         writer.write(ByteBuffer.wrap(FILLER.getBytes()));
-        writer.commit();
+        writer.commit(Durability.ALWAYS);
       }
       put(store, "key-1", "new");
     }

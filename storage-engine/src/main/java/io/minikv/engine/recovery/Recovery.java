@@ -11,8 +11,8 @@ import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.format.StoreId;
 import io.minikv.engine.index.EntryTable;
-import io.minikv.engine.index.HashIndex;
 import io.minikv.engine.index.KeyHasher;
+import io.minikv.engine.index.ShardedIndex;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
@@ -415,7 +415,7 @@ public final class Recovery {
 
   private EntryTable emptyTable(Manifest manifest) {
     return new EntryTable(
-        new HashIndex(),
+        new ShardedIndex(),
         new SegmentSet(),
         new KeyHasher(manifest.hashSeed()),
         new ValueFiles(disk, manifest.store()));

@@ -150,7 +150,7 @@ public final class SegmentDirectory {
     return create(SegmentHeader.Kind.COMPACTED);
   }
 
-  /** Hands out the number of a file of any kind. */
+  /** A file number that no file of this store has, and none will have. */
   public synchronized long takeFileNumber() throws IOException {
     if (nextFileNumber >= written.nextFileNumber()) {
       write(false);

@@ -98,10 +98,10 @@ final class FrameFile {
     }
     byte[] checksums = new byte[Frame.CHECKSUM_LENGTH * Frame.blocks(head.storedLength())];
     read(offset + head.length(), checksums, checksums.length);
-    long valueAt = offset + head.storedAt();
+    long storedAt = offset + head.storedAt();
     for (int number = 0; number < Frame.blocks(head.storedLength()); number++) {
-      long at = valueAt + (long) number * Frame.BLOCK_LENGTH;
-      int length = (int) Math.min(Frame.BLOCK_LENGTH, valueAt + head.storedLength() - at);
+      long at = storedAt + (long) number * Frame.BLOCK_LENGTH;
+      int length = (int) Math.min(Frame.BLOCK_LENGTH, storedAt + head.storedLength() - at);
       read(at, block, length);
       int stored = LittleEndian.getInt(checksums, number * Frame.CHECKSUM_LENGTH);
       if (stored != (Checksum.of(block, 0, length) ^ identity.mask(at))) {
