@@ -2,6 +2,7 @@ package io.minikv.engine;
 
 import static io.minikv.engine.Stores.put;
 import static io.minikv.engine.Stores.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -44,6 +45,9 @@ class SegmentedStoreToolsTest {
   private static final EngineOptions OPTIONS = EngineOptions.DEFAULT.withSegmentBytes(16 << 10);
   private static final String FILLER = "x".repeat(2_000);
 
+  /** So long that it has a file of its own. */
+  private static final String LARGE = "y".repeat(1_050_000);
+
   @TempDir private Path directory;
 
   private final StoreTools tools = new SegmentedStoreTools(InstantSource.system());
@@ -65,7 +69,7 @@ class SegmentedStoreToolsTest {
       try (ValueWriter writer =
           store.openWriter(
               Key.of("large"), Attributes.none(), Expiry.never(), Condition.always())) {
-        writer.write(ByteBuffer.wrap(FILLER.getBytes()));
+        writer.write(ByteBuffer.wrap(LARGE.getBytes(UTF_8)));
         writer.commit(Durability.ALWAYS);
       }
       put(store, "key-1", "new");
@@ -148,13 +152,15 @@ class SegmentedStoreToolsTest {
     assertThat(inspect("MANIFEST"))
         .contains("MANIFEST: ", "format version 1, whole", "closed in order    yes", ".log  log");
     assertThat(inspect("000000001.log"))
-        .contains("header: kind log", "put        seq 1 ", "key key-0  value 2000 bytes", "watermark");
+        .contains(
+            "header: kind log", "put        seq 1 ", "key key-0  value 2000 bytes", "watermark");
     String all = allSegments();
     assertThat(all)
-        .contains("tombstone  seq 11", "key typed\\x00  value 1 bytes  attributes {type=text/plain}");
+        .contains(
+            "tombstone  seq 11", "key typed\\x00  value 1 bytes  attributes {type=text/plain}");
     assertThat(inspect("LOCK")).contains("process ");
     assertThat(inspect(valueFile().getFileName().toString()))
-        .contains("a value file", "key large", "value of 2000 bytes, whole");
+        .contains("a value file", "key large", "value of 1050000 bytes, whole");
     Path keys = source.resolve("000000001.keys");
     if (Files.exists(keys)) {
       assertThat(inspect("000000001.keys")).contains("a key file", "block of ", "footer: ");
@@ -210,7 +216,7 @@ class SegmentedStoreToolsTest {
       assertThat(text(saved, "key-0")).contains(FILLER);
       assertThat(text(saved, "key-1")).contains("new");
       assertThat(text(saved, "key-3")).isEmpty();
-      assertThat(text(saved, "large")).contains(FILLER);
+      assertThat(text(saved, "large")).contains(LARGE);
       assertThat(saved.get(Key.of("typed\u0000")).orElseThrow().attributes())
           .isEqualTo(Attributes.of("type", "text/plain"));
       assertThat(saved.verify(ProgressListener.NONE).isClean()).isTrue();
@@ -233,7 +239,7 @@ class SegmentedStoreToolsTest {
   void a_damaged_newest_value_is_not_replaced_by_an_older_one() throws IOException {
     String last = names(".log").getLast();
     byte[] bytes = Files.readAllBytes(source.resolve(last));
-    int at = lastIndexOf(bytes, "new".getBytes());
+    int at = lastIndexOf(bytes, "new".getBytes(UTF_8));
     flip(last, at);
 
     RepairReport report = repair();
@@ -241,10 +247,11 @@ class SegmentedStoreToolsTest {
     try (SegmentedStore saved = SegmentedStore.open(target, OPTIONS)) {
       assertThat(text(saved, "key-1")).isEmpty();
     }
-    assertThat(report.damages()).anySatisfy(damage -> {
-      assertThat(damage.key()).contains(Key.of("key-1"));
-      assertThat(damage.description()).contains("the key was left out");
-    });
+    assertThat(report.damages())
+        .anySatisfy(damage -> {
+          assertThat(damage.key()).contains(Key.of("key-1"));
+          assertThat(damage.description()).contains("the key was left out");
+        });
   }
 
   @Test
@@ -272,7 +279,7 @@ class SegmentedStoreToolsTest {
     }
     String last = names(".log").getLast();
     byte[] bytes = Files.readAllBytes(source.resolve(last));
-    flip(last, lastIndexOf(bytes, "b-2".getBytes()));
+    flip(last, lastIndexOf(bytes, "b-2".getBytes(UTF_8)));
 
     RepairReport report = repair();
 
@@ -314,7 +321,7 @@ class SegmentedStoreToolsTest {
         .isNotEqualTo(Files.getAttribute(checkpoint.resolve("000000001.log"), "unix:ino"));
     try (SegmentedStore restored = SegmentedStore.open(target, OPTIONS)) {
       assertThat(text(restored, "key-1")).contains("new");
-      assertThat(text(restored, "large")).contains(FILLER);
+      assertThat(text(restored, "large")).contains(LARGE);
       assertThat(restored.statistics().recovery().findings()).isEmpty();
       assertThat(restored.put(Key.of("a"), Value.of("b")).version().orElseThrow().sequence())
           .isGreaterThan(1L << 32);
@@ -339,8 +346,7 @@ class SegmentedStoreToolsTest {
     }
 
     assertThatExceptionOfType(StoreUnavailableException.class)
-        .isThrownBy(() ->
-            tools.restore(directory.resolve("killed"), target, ProgressListener.NONE))
+        .isThrownBy(() -> tools.restore(directory.resolve("killed"), target, ProgressListener.NONE))
         .withMessageContaining("was not closed in order");
   }
 
@@ -397,8 +403,7 @@ class SegmentedStoreToolsTest {
     try (Stream<Path> files = Files.list(place)) {
       for (Path file : files.toList()) {
         if (!file.endsWith("LOCK")) {
-          hashes.put(
-              file.getFileName().toString(), Arrays.hashCode(Files.readAllBytes(file)));
+          hashes.put(file.getFileName().toString(), Arrays.hashCode(Files.readAllBytes(file)));
         }
       }
     }

@@ -16,8 +16,8 @@ import io.minikv.engine.format.ValueFileHeader;
 import io.minikv.engine.format.ValueFileTrailer;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
-import io.minikv.engine.segment.ManifestFile;
 import io.minikv.engine.segment.DamagedSegmentException;
+import io.minikv.engine.segment.ManifestFile;
 import io.minikv.engine.values.ValueFile;
 import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
@@ -291,11 +291,7 @@ public final class FileDescription {
     }
     line(
         "%12d  header: store %s, file number %d, created %s, key %s",
-        0,
-        header.store(),
-        header.fileNumber(),
-        time(header.createdAtMillis()),
-        header.key());
+        0, header.store(), header.fileNumber(), time(header.createdAtMillis()), header.key());
     describeValue(file, number, header);
   }
 

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Records whose value files are not there. That is damage when they are the newest of their keys, and
- * as it should be when they are dead: which of the two, a second look at all records tells. Keeps a
- * bounded number of them. For one thread.
+ * Records whose value files are not there. That is damage when they are the newest of their keys,
+ * and as it should be when they are dead: which of the two, a second look at all records tells.
+ * Keeps a bounded number of them. For one thread.
  */
 final class MissingValues {
 

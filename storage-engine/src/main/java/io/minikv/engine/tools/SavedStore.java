@@ -90,8 +90,7 @@ final class SavedStore {
 
   private static Mutation.Put put(FrameHead head, Key key) throws IOException {
     try {
-      Mutation.Put put =
-          Mutation.Put.of(key, Value.empty()).with(head.info(key).attributes());
+      Mutation.Put put = Mutation.Put.of(key, Value.empty()).with(head.info(key).attributes());
       return head.expiresAtMillis() == EntryInfo.NEVER_MILLIS
           ? put
           : put.with(Expiry.at(Instant.ofEpochMilli(head.expiresAtMillis())));

@@ -269,11 +269,14 @@ public final class StoreRepair {
         return;
       }
       boolean lacksFile = check.lacksValueFile(head);
-      Optional<String> problem =
-          lacksFile ? Optional.empty() : check.problem(frames, offset, head);
+      Optional<String> problem = lacksFile ? Optional.empty() : check.problem(frames, offset, head);
       Newest found =
           new Newest(
-              source, offset, head.sequence(), head.type() == Frame.TYPE_PUT, problem.isEmpty() && !lacksFile);
+              source,
+              offset,
+              head.sequence(),
+              head.type() == Frame.TYPE_PUT,
+              problem.isEmpty() && !lacksFile);
       newest.merge(key, found, (a, b) -> b.isBetterThan(a) ? b : a);
       if (problem.isPresent()) {
         damages.add(
