@@ -110,7 +110,7 @@ class ToolsOnDamageTest {
     for (String name : filesOf(image)) {
       byte[] bytes = image.bytes(name);
       IntStream.range(0, bytes.length * 8)
-          .filter(bit -> bit % stride == 0 || bit < 64 * 8 && bit % Math.min(stride, 37) == 0)
+          .filter(bit -> bit % stride == 0 || (bit < 64 * 8 && bit % Math.min(stride, 37) == 0))
           .parallel()
           .forEach(bit -> {
             byte[] damaged = bytes.clone();
@@ -136,7 +136,7 @@ class ToolsOnDamageTest {
       boolean endIsKnown = name.equals("MANIFEST") || !isAllocatedAhead(bytes);
       IntStream.range(0, bytes.length)
           .filter(
-              length -> length <= 64 && length % Math.min(stride, 13) == 0 || length % stride == 0)
+              length -> (length <= 64 && length % Math.min(stride, 13) == 0) || length % stride == 0)
           .parallel()
           .forEach(length ->
               check(

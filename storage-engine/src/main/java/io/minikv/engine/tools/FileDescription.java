@@ -72,6 +72,7 @@ public final class FileDescription {
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency of its own.
   private void line(String format, Object... arguments) throws IOException {
     output.append(format.formatted(arguments)).append('\n');
   }
