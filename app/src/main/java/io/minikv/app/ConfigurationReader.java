@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes configurations of environment variables. What is not set has a default; what is wrong is
@@ -84,11 +85,22 @@ final class ConfigurationReader {
 
   private HttpServerConfig http() {
     String address = bindAddress();
-    return HttpServerConfig.DEFAULT
-        .withBindAddress(address)
-        .withPort(variables.number("PORT", HttpServerConfig.DEFAULT.port(), 0, 65_535))
-        .withVolumeId(volumeId())
-        .withLimits(HttpServerConfig.Limits.DEFAULT.withMaxRequestBytes(maxRequestBytes));
+    HttpServerConfig config =
+        HttpServerConfig.DEFAULT
+            .withBindAddress(address)
+            .withPort(variables.number("PORT", HttpServerConfig.DEFAULT.port(), 0, 65_535))
+            .withVolumeId(volumeId())
+            .withLimits(HttpServerConfig.Limits.DEFAULT.withMaxRequestBytes(maxRequestBytes));
+    return backupDirectory().map(config::withBackupDirectory).orElse(config);
+  }
+
+  private Optional<Path> backupDirectory() {
+    try {
+      return variables.text("BACKUP_DIR").map(text -> Path.of(text).toAbsolutePath().normalize());
+    } catch (InvalidPathException e) {
+      variables.mistake("BACKUP_DIR", "name a directory; " + e.getReason());
+      return Optional.empty();
+    }
   }
 
   private String bindAddress() {

@@ -45,6 +45,7 @@ class ConfigurationReaderTest {
                 Map.entry("MAX_REQUEST_SIZE_MB", "1024"),
                 Map.entry("BIND_ADDRESS", "0.0.0.0"),
                 Map.entry("ALLOW_ANONYMOUS", "true"),
+                Map.entry("BACKUP_DIR", "/var/backups/kv"),
                 Map.entry("DURABILITY", "interval"),
                 Map.entry("FORCE_INTERVAL_MS", "250"),
                 Map.entry("SEGMENT_SIZE_MB", "16"),
@@ -54,6 +55,7 @@ class ConfigurationReaderTest {
     assertThat(configuration.dataDirectory()).isEqualTo(Path.of("/var/lib/kv"));
     assertThat(configuration.http().bindAddress()).isEqualTo("0.0.0.0");
     assertThat(configuration.http().port()).isZero();
+    assertThat(configuration.http().backupDirectory()).contains(Path.of("/var/backups/kv"));
     assertThat(configuration.http().volumeId()).isEqualTo("Größe 7");
     assertThat(configuration.http().limits().maxRequestBytes()).isEqualTo(1024L << 20);
     assertThat(configuration.compaction().threshold()).isEqualTo(9);

@@ -128,6 +128,7 @@ final class OpenStore {
             pipeline,
             recovered.directory(),
             table.segments(),
+            table.values(),
             log::activeSegment,
             threads.background(),
             options.clock());

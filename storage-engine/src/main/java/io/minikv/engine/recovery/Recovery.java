@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recovery {
 
+  /** What a file system has that holds nothing else. */
+  private static final String EMPTY_FILE_SYSTEM = "lost+found";
+
   private final Disk disk;
   private final InstantSource clock;
   private final long segmentBytes;
@@ -107,21 +110,30 @@ public final class Recovery {
     if (disk.exists(FileNames.MANIFEST)) {
       return;
     }
+    for (String name : disk.directories()) {
+      if (!name.equals(EMPTY_FILE_SYSTEM) && !name.startsWith(".")) {
+        throw foreign(disk, name);
+      }
+    }
     for (String name : disk.list()) {
       boolean ours = name.equals(FileNames.LOCK) || name.equals(FileNames.MANIFEST_TEMPORARY);
       if (FileNames.segmentNumber(name).isPresent() || FileNames.keysNumber(name).isPresent()) {
         throw SegmentFiles.damaged(disk.describe() + " holds segments, but no MANIFEST", null);
       }
       if (!ours && !name.startsWith(".")) {
-        throw new StoreUnavailableException(
-            FOREIGN,
-            disk.describe()
-                + " holds "
-                + name
-                + ", which is no part of a store. Choose an empty directory, or one that holds a store.",
-            null);
+        throw foreign(disk, name);
       }
     }
+  }
+
+  private static StoreUnavailableException foreign(Disk disk, String name) {
+    return new StoreUnavailableException(
+        FOREIGN,
+        disk.describe()
+            + " holds "
+            + name
+            + ", which is no part of a store. Choose an empty directory, or one that holds a store.",
+        null);
   }
 
   private Recovered create() throws IOException {
@@ -314,9 +326,16 @@ public final class Recovery {
     List<SegmentEntry> open =
         manifest.segments().stream().filter(entry -> entry.state() == Manifest.State.OPEN).toList();
     boolean followed = false;
+    boolean followerHasRecords = false;
+    SegmentEntry follower = null;
     Uncertain uncertain = null;
     for (SegmentEntry entry : open.reversed()) {
-      LogTail tail = files.tail(entry, followed);
+      LogTail tail;
+      try {
+        tail = files.tail(entry, followed);
+      } catch (DamagedSegmentException e) {
+        throw follower == null || followerHasRecords ? e : writtenTooEarly(follower, entry);
+      }
       if (tail == null) {
         entries.remove(entry.fileNumber());
         removable.add(FileNames.segment(entry.fileNumber()));
@@ -331,8 +350,21 @@ public final class Recovery {
         uncertain = new Uncertain(entry, tail);
       }
       followed = true;
+      follower = entry;
+      followerHasRecords = tail.end() > SegmentHeader.LENGTH;
     }
     return uncertain;
+  }
+
+  /** A segment has bytes, and nothing but they tells that the one before was ended. */
+  private static DamagedSegmentException writtenTooEarly(
+      SegmentEntry segment, SegmentEntry before) {
+    return new DamagedSegmentException(
+        FileNames.segment(segment.fileNumber()),
+        SegmentHeader.LENGTH,
+        "has bytes that are no record, though "
+            + FileNames.segment(before.fileNumber())
+            + " before it was still written: one of the two was changed");
   }
 
   private void report(SegmentEntry entry, LogTail tail) {

@@ -219,7 +219,7 @@ final class SegmentFiles {
         Reason.DAMAGED,
         "The store is damaged and was not opened, so that no older state passes for the current one: "
             + problem
-            + ". Nothing was changed. Restore a backup.",
+            + ". Nothing was changed. Restore a backup, or save what is left with a repair.",
         cause);
   }
 }
