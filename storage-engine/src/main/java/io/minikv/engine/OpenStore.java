@@ -13,6 +13,7 @@ import io.minikv.domain.maintenance.VerificationReport;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
+import io.minikv.engine.commit.MaintenanceLock;
 import io.minikv.engine.compaction.Compactor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
@@ -29,6 +30,8 @@ import io.minikv.engine.recovery.Recovered;
 import io.minikv.engine.recovery.Recovery;
 import io.minikv.engine.segment.Log;
 import io.minikv.engine.segment.Segment;
+import io.minikv.engine.snapshot.SnapshotPace;
+import io.minikv.engine.snapshot.Snapshots;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +57,9 @@ final class OpenStore {
   private final EntryReader reader;
   private final KeyFiles keyFiles;
   private final Scans scans;
+  private final MaintenanceLock maintenance = new MaintenanceLock();
   private final Compactor compactor;
+  private final Snapshots snapshots;
   private final RecoveryReport recovery;
   private final AtomicReference<@Nullable CompactionReport> lastCompaction =
       new AtomicReference<>();
@@ -103,6 +108,20 @@ final class OpenStore {
             log::activeSegment,
             threads.background(),
             options.clock());
+    this.snapshots =
+        new Snapshots(
+            pipeline,
+            recovered.directory(),
+            table,
+            maintenance,
+            options.clock(),
+            threads.keyFiles(),
+            new SnapshotPace(
+                options.snapshotBytes(),
+                log::appendedBytes,
+                recovered.replayedBytes(),
+                table.keys()),
+            recovered.snapshot());
   }
 
   private List<Segment> completeSegments() {
@@ -186,9 +205,18 @@ final class OpenStore {
   }
 
   CompactionReport compact(ProgressListener listener) throws IOException {
-    CompactionReport report = compactor.compact(listener);
+    CompactionReport report;
+    try (MaintenanceLock.Held _ = maintenance.acquire()) {
+      report = compactor.compact(listener);
+    }
     lastCompaction.set(report);
+    boolean copied = report.movedRecords() + report.droppedRecords() > 0;
+    snapshots.compacted(copied ? report.bytesAfter() : 0);
     return report;
+  }
+
+  Snapshots snapshots() {
+    return snapshots;
   }
 
   VerificationReport verify(ProgressListener listener) {
@@ -255,10 +283,14 @@ final class OpenStore {
           false,
           List.of("The disk failed, and the store takes no writes: " + failure.getMessage() + "."));
     }
-    return pipeline.isDiskFull()
-        ? new StoreHealth(
-            true, false, List.of("The disk is full; writes go on when there is space again."))
-        : StoreHealth.HEALTHY;
+    if (pipeline.isDiskFull()) {
+      return new StoreHealth(
+          true, false, List.of("The disk is full; writes go on when there is space again."));
+    }
+    return snapshots
+        .problem()
+        .map(problem -> new StoreHealth(true, true, List.of(problem)))
+        .orElse(StoreHealth.HEALTHY);
   }
 
   synchronized void close() {
@@ -270,6 +302,8 @@ final class OpenStore {
     if (commitThread != null) {
       commitThread.close();
     }
+    pipeline.drain();
+    snapshots.close();
     pipeline.stop();
     threads.stop().run();
     finalStatistics = currentStatistics();

@@ -111,12 +111,12 @@ class MutantTest {
             "trusts what was read of a tail that may not be durable",
             "FAULT",
             "recovery/LogTail.java",
-            "long durableEnd = followed ? end : Math.max(durable, SegmentHeader.LENGTH);",
+            "long durableEnd = followed ? end : Math.max(durable, from);",
             "long durableEnd = end;"),
         new Mutant(
             "does not force the copy of a recovered tail",
             "CRASH",
-            "recovery/Recovery.java",
+            "recovery/LogEnds.java",
             "    copy.force(SegmentHeader.LENGTH, copy.position());\n",
             ""),
         new Mutant(
@@ -129,8 +129,8 @@ class MutantTest {
             "takes the order of files for that of writes",
             "CRASH",
             "recovery/Replay.java",
-            "live.intactHead().sequence() > head.sequence()",
-            "live.intactHead().sequence() < 0"),
+            "live.head().sequence() > head.sequence()",
+            "live.head().sequence() < 0"),
         new Mutant(
             "does not check the checksum of a head",
             "CRASH",

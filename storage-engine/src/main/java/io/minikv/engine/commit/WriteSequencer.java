@@ -14,6 +14,7 @@ import io.minikv.engine.index.Found;
 import io.minikv.engine.index.LiveRecord;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.io.MappingClosedException;
+import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Log;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -72,6 +73,18 @@ final class WriteSequencer {
 
   boolean hasUnpublished() {
     return !unpublished.isEmpty();
+  }
+
+  /** Where the first record begins that is appended but not visible yet. */
+  long firstUnpublished() {
+    for (PendingWrite<?> write : unpublished) {
+      for (PendingItem item : write.items()) {
+        if (item.isAppended()) {
+          return item.location();
+        }
+      }
+    }
+    return Location.NONE;
   }
 
   /**

@@ -246,7 +246,8 @@ public final class Compactor {
         long hash = table.hash(key);
         Found live = table.find(key, hash);
         if (live != null && live.intactHead().sequence() == head.sequence()) {
-          table.move(hash, live.location(), frames.location(), head.frameLength());
+          table.move(
+              hash, live.location(), frames.location(), head.frameLength(), head.valueLength());
         }
       }
       return true;

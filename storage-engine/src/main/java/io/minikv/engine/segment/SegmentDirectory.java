@@ -4,6 +4,7 @@ import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.format.StoreId;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import java.io.IOException;
@@ -79,6 +80,11 @@ public final class SegmentDirectory {
   /** The disk that holds the files. */
   public Disk disk() {
     return disk;
+  }
+
+  /** The identity of the store. */
+  public synchronized StoreId store() {
+    return written.store();
   }
 
   /** The size at which segments should end, in bytes. */
@@ -234,6 +240,15 @@ public final class SegmentDirectory {
     }
     disk.rename(temporary, FileNames.keys(segment.fileNumber()));
     return true;
+  }
+
+  /**
+   * Gives a complete index snapshot its name, durably. Under the lock of all other changes of
+   * names, so that a failure here concerns no other name.
+   */
+  public synchronized void publishSnapshot(long sequence) throws IOException {
+    disk.rename(FileNames.snapshotTemporary(sequence), FileNames.snapshot(sequence));
+    disk.forceDirectory();
   }
 
   private void deleteKeyFile(Segment segment) throws IOException {
