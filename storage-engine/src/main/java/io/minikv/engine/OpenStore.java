@@ -303,12 +303,17 @@ final class OpenStore {
       commitThread.close();
     }
     pipeline.drain();
+    boolean wasWritable = pipeline.failure() == null;
     snapshots.close();
     pipeline.stop();
     threads.stop().run();
     finalStatistics = currentStatistics();
     try {
       endFiles();
+      Throwable failure = pipeline.failure();
+      if (wasWritable && failure != null) {
+        throw new IOException(failure);
+      }
     } catch (IOException e) {
       throw new NotWritableException(
           NotWritableException.Reason.DISK_FAILED,

@@ -123,8 +123,10 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       } else if (choice < 89) {
         clock.advance(Duration.ofMinutes(1));
         tell(history.at(clock.millis()));
-      } else if (choice < 93) {
+      } else if (choice < 92) {
         flush();
+      } else if (choice < 94) {
+        takeSnapshot();
       } else if (choice < 97) {
         compact();
       } else {
@@ -279,6 +281,14 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       boolean flushed = attempt(store::flush);
       require(!(flushed && broken), "a flush succeeded after the disk had failed");
       if (flushed) {
+        tell(history.force());
+      }
+    }
+
+    private void takeSnapshot() {
+      boolean taken = attempt(store::snapshot);
+      require(!(taken && broken), "a snapshot was taken after the disk had failed");
+      if (taken) {
         tell(history.force());
       }
     }

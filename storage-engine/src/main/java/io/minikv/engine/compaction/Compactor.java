@@ -231,8 +231,13 @@ public final class Compactor {
     private void move(Segment copied) throws IOException {
       FrameScanner frames = new FrameScanner(copied);
       boolean more = true;
-      while (more) {
-        more = pipeline.underLock(() -> move(frames));
+      try {
+        while (more) {
+          more = pipeline.underLock(() -> move(frames));
+        }
+      } catch (IOException e) {
+        pipeline.fail(e); // The MANIFEST knows more than the index; the next opening puts it right.
+        throw e;
       }
     }
 

@@ -242,6 +242,12 @@ public final class SegmentDirectory {
     return true;
   }
 
+  /** Whether a segment is listed, and not as one that is not live any more. */
+  public synchronized boolean lists(Segment segment) {
+    SegmentEntry entry = entries.get(segment.fileNumber());
+    return entry != null && entry.state() != Manifest.State.RETIRED;
+  }
+
   /**
    * Gives a complete index snapshot its name, durably. Under the lock of all other changes of
    * names, so that a failure here concerns no other name.

@@ -211,7 +211,13 @@ public final class Snapshots {
     return new SnapshotReport(sequence, capture.keys(), length, took);
   }
 
-  private Capture begin() {
+  private Capture begin() throws IOException {
+    for (Segment segment : table.segments().all()) {
+      if (!directory.lists(segment)) {
+        throw new IOException(
+            "a compaction failed halfway; close the store and open it again, which completes it");
+      }
+    }
     return new Capture(state(), table.keys(), table.index().beginCopy());
   }
 
