@@ -32,24 +32,35 @@ record EngineRules(String root) {
               "",
               Set.of(
                   "recovery",
+                  "tools",
+                  "checkpoint",
                   "compaction",
                   "read",
                   "commit",
                   "index",
                   "keyfile",
+                  "values",
                   "segment",
                   "filter",
                   "format",
                   "io")),
           new EnginePackage(
-              "recovery", Set.of("commit", "index", "keyfile", "segment", "format", "io")),
+              "recovery",
+              Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage(
-              "read", Set.of("commit", "index", "keyfile", "segment", "format", "io")),
+              "read", Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage(
-              "compaction", Set.of("commit", "index", "keyfile", "segment", "format", "io")),
-          new EnginePackage("commit", Set.of("index", "keyfile", "segment", "format", "io")),
-          new EnginePackage("index", Set.of("keyfile", "segment", "filter", "format", "io")),
+              "compaction",
+              Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage("tools", Set.of("checkpoint", "keyfile", "segment", "format", "io")),
+          new EnginePackage(
+              "checkpoint", Set.of("commit", "values", "segment", "format", "io")),
+          new EnginePackage(
+              "commit", Set.of("index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage(
+              "index", Set.of("keyfile", "values", "segment", "filter", "format", "io")),
           new EnginePackage("keyfile", Set.of("segment", "filter", "format", "io")),
+          new EnginePackage("values", Set.of("segment", "format", "io")),
           new EnginePackage("segment", Set.of("format", "io")),
           new EnginePackage("filter", Set.of()),
           new EnginePackage("format", Set.of()),

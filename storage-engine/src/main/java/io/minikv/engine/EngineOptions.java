@@ -26,6 +26,9 @@ import java.time.InstantSource;
  *     an opening reads at most that much, or four times the size of a snapshot, which takes 16 bytes
  *     a key, where that is more. Fewer make openings after a crash faster and write more
  * @param limits what the store accepts at the most. Default {@link StoreLimits#DEFAULT}
+ * @param longestLoggedBytes the greatest length of a streamed value that is put in the log as any
+ *     other, in bytes; 0 to 64 MiB. Default 1 MiB. A longer one gets a file of its own: it costs
+ *     two more forces, and its upload holds no log; a compaction need not copy it
  * @param clock tells the time of writes and of expiry, never their order. Default the system's
  */
 public record EngineOptions(
@@ -35,6 +38,7 @@ public record EngineOptions(
     double filterRate,
     long snapshotBytes,
     StoreLimits limits,
+    long longestLoggedBytes,
     InstantSource clock) {
 
   /** The defaults. */
@@ -46,12 +50,14 @@ public record EngineOptions(
           0.01,
           256L << 20,
           StoreLimits.DEFAULT,
+          1L << 20,
           InstantSource.system());
 
   private static final long LEAST_SEGMENT_BYTES = 4L << 10;
   private static final long MOST_SEGMENT_BYTES = 4L << 30;
   private static final long LEAST_SNAPSHOT_BYTES = 4L << 10;
   private static final long MOST_SNAPSHOT_BYTES = 1L << 40;
+  private static final long MOST_LOGGED_BYTES = 64L << 20;
 
   /**
    * Checks the ranges.
@@ -74,6 +80,12 @@ public record EngineOptions(
               + snapshotBytes
               + ".");
     }
+    if (longestLoggedBytes < 0 || longestLoggedBytes > MOST_LOGGED_BYTES) {
+      throw new InvalidRequestException(
+          "The greatest length of a streamed value in the log lies between 0 and 64 MiB, not at "
+              + longestLoggedBytes
+              + " bytes.");
+    }
     if (!(filterRate >= FilterSizing.LEAST_RATE && filterRate <= FilterSizing.GREATEST_RATE)) {
       throw new InvalidRequestException(
           "The rate of false positives of filters lies between "
@@ -89,42 +101,104 @@ public record EngineOptions(
   /** The same with this durability. */
   public EngineOptions withDurability(Durability newDurability) {
     return new EngineOptions(
-        newDurability, forceInterval, segmentBytes, filterRate, snapshotBytes, limits, clock);
+        newDurability,
+        forceInterval,
+        segmentBytes,
+        filterRate,
+        snapshotBytes,
+        limits,
+        longestLoggedBytes,
+        clock);
   }
 
   /** The same with this interval. */
   public EngineOptions withForceInterval(Duration newForceInterval) {
     return new EngineOptions(
-        durability, newForceInterval, segmentBytes, filterRate, snapshotBytes, limits, clock);
+        durability,
+        newForceInterval,
+        segmentBytes,
+        filterRate,
+        snapshotBytes,
+        limits,
+        longestLoggedBytes,
+        clock);
   }
 
   /** The same with segments of this size. */
   public EngineOptions withSegmentBytes(long newSegmentBytes) {
     return new EngineOptions(
-        durability, forceInterval, newSegmentBytes, filterRate, snapshotBytes, limits, clock);
+        durability,
+        forceInterval,
+        newSegmentBytes,
+        filterRate,
+        snapshotBytes,
+        limits,
+        longestLoggedBytes,
+        clock);
   }
 
   /** The same with bloom filters of this rate of false positives. */
   public EngineOptions withFilterRate(double newFilterRate) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, newFilterRate, snapshotBytes, limits, clock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        newFilterRate,
+        snapshotBytes,
+        limits,
+        longestLoggedBytes,
+        clock);
   }
 
   /** The same with index snapshots after so many bytes of log. */
   public EngineOptions withSnapshotBytes(long newSnapshotBytes) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, filterRate, newSnapshotBytes, limits, clock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        filterRate,
+        newSnapshotBytes,
+        limits,
+        longestLoggedBytes,
+        clock);
   }
 
   /** The same with these limits. */
   public EngineOptions withLimits(StoreLimits newLimits) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, filterRate, snapshotBytes, newLimits, clock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        filterRate,
+        snapshotBytes,
+        newLimits,
+        longestLoggedBytes,
+        clock);
+  }
+
+  /** The same with streamed values up to this length in the log. */
+  public EngineOptions withLongestLoggedBytes(long newLongestLoggedBytes) {
+    return new EngineOptions(
+        durability,
+        forceInterval,
+        segmentBytes,
+        filterRate,
+        snapshotBytes,
+        limits,
+        newLongestLoggedBytes,
+        clock);
   }
 
   /** The same with this clock. */
   public EngineOptions withClock(InstantSource newClock) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, filterRate, snapshotBytes, limits, newClock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        filterRate,
+        snapshotBytes,
+        limits,
+        longestLoggedBytes,
+        newClock);
   }
 }

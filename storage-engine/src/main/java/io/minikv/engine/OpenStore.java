@@ -3,6 +3,7 @@ package io.minikv.engine;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.StoreUnavailableException.Reason;
+import io.minikv.domain.maintenance.CheckpointReport;
 import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RecoveryReport;
@@ -10,10 +11,12 @@ import io.minikv.domain.maintenance.SegmentStatistics;
 import io.minikv.domain.maintenance.StoreHealth;
 import io.minikv.domain.maintenance.StoreStatistics;
 import io.minikv.domain.maintenance.VerificationReport;
+import io.minikv.engine.checkpoint.Checkpointer;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
 import io.minikv.engine.commit.MaintenanceLock;
+import io.minikv.engine.commit.StreamedWrites;
 import io.minikv.engine.compaction.Compactor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
@@ -53,13 +56,19 @@ final class OpenStore {
   private final EntryTable table;
   private final Log log;
   private final CommitPipeline pipeline;
+  private final StreamedWrites streamedWrites;
   private final @Nullable CommitThread commitThread;
   private final EntryReader reader;
   private final KeyFiles keyFiles;
   private final Scans scans;
+
+  /** Held by who needs the files to stay, or takes some away. */
   private final MaintenanceLock maintenance = new MaintenanceLock();
+
   private final Compactor compactor;
   private final Snapshots snapshots;
+  private final Checkpointer checkpointer;
+
   private final RecoveryReport recovery;
   private final AtomicReference<@Nullable CompactionReport> lastCompaction =
       new AtomicReference<>();
@@ -90,6 +99,16 @@ final class OpenStore {
         new CommitPipeline(
             log, table, options.clock(), options.durability(), threads.completions());
     failing.set(pipeline);
+    this.streamedWrites =
+        new StreamedWrites(
+            pipeline,
+            recovered.directory(),
+            table,
+            options.limits(),
+            options.longestLoggedBytes(),
+            options.clock(),
+            threads.transfers(),
+            threads.completions());
     this.commitThread =
         threads.commits()
             ? new CommitThread(pipeline, options.durability(), options.forceInterval())
@@ -122,6 +141,14 @@ final class OpenStore {
                 recovered.replayedBytes(),
                 table.keys()),
             recovered.snapshot());
+    this.checkpointer =
+        new Checkpointer(
+            pipeline,
+            recovered.directory(),
+            table.segments(),
+            log::activeSegment,
+            threads.background(),
+            options.clock());
   }
 
   private List<Segment> completeSegments() {
@@ -190,6 +217,10 @@ final class OpenStore {
     return pipeline;
   }
 
+  StreamedWrites streamedWrites() {
+    return streamedWrites;
+  }
+
   EntryReader reader() {
     return reader;
   }
@@ -215,6 +246,12 @@ final class OpenStore {
     return report;
   }
 
+  CheckpointReport checkpoint(Path directory) throws IOException {
+    try (MaintenanceLock.Held _ = maintenance.acquire()) {
+      return checkpointer.checkpoint(directory);
+    }
+  }
+
   Snapshots snapshots() {
     return snapshots;
   }
@@ -228,7 +265,7 @@ final class OpenStore {
     }
     try {
       try {
-        return new Verifier(listener).verify(pinned);
+        return new Verifier(table, listener).verify(pinned);
       } finally {
         for (Segment segment : pinned) {
           segment.unpin();
@@ -252,13 +289,17 @@ final class OpenStore {
   private StoreStatistics currentStatistics() {
     Segment active = log.activeSegment();
     List<SegmentStatistics> segments = new ArrayList<>();
-    long diskBytes = 0;
+    long diskBytes = table.values().bytes();
     for (Segment segment : table.segments().all()) {
       diskBytes += segment.fileBytes();
-      boolean isActive = segment.fileNumber() == active.fileNumber();
+      long number = segment.fileNumber();
+      long valueFileBytes = table.values().bytes(number);
       segments.add(
           new SegmentStatistics(
-              segment.fileNumber(), isActive, segment.end(), segment.liveBytes()));
+              number,
+              number == active.fileNumber(),
+              segment.end() + valueFileBytes,
+              segment.liveBytes() + valueFileBytes - table.values().deadBytes(number)));
     }
     return new StoreStatistics(
         table.keys(),
@@ -299,6 +340,7 @@ final class OpenStore {
     }
     closeStarted = true;
     compactor.close();
+    checkpointer.close();
     if (commitThread != null) {
       commitThread.close();
     }
@@ -306,6 +348,7 @@ final class OpenStore {
     boolean wasWritable = pipeline.failure() == null;
     snapshots.close();
     pipeline.stop();
+    streamedWrites.close();
     threads.stop().run();
     finalStatistics = currentStatistics();
     try {

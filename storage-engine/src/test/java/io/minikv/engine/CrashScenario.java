@@ -18,6 +18,7 @@ record CrashScenario(long seed, Durability durability, boolean mappedStores) {
 
   private static final int LEAST_SEGMENT_BYTES = 4 << 10;
   private static final int SNAPSHOT_BYTES = 10 << 10;
+  private static final long LONGEST_LOGGED_BYTES = 400;
   private static final int OPERATIONS = 60;
 
   /** Each durability, with and without mapped stores. */
@@ -39,6 +40,7 @@ record CrashScenario(long seed, Durability durability, boolean mappedStores) {
   EngineOptions options() {
     return EngineOptions.DEFAULT
         .withDurability(durability)
+        .withLongestLoggedBytes(LONGEST_LOGGED_BYTES)
         .withSegmentBytes(LEAST_SEGMENT_BYTES + new Random(seed).nextInt(LEAST_SEGMENT_BYTES))
         .withSnapshotBytes(SNAPSHOT_BYTES);
   }

@@ -27,7 +27,7 @@ public final class MutantHunt implements Callable<String> {
   private final String kind;
   private long tried;
 
-  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE or WRITERS. */
+  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS or CHECKPOINT. */
   public MutantHunt(String kind) {
     this.kind = kind;
   }
@@ -44,6 +44,7 @@ public final class MutantHunt implements Callable<String> {
           case "DAMAGE" -> damage();
           case "RACE" -> race();
           case "WRITERS" -> new WriterRace().run();
+          case "CHECKPOINT" -> checkpoints();
           default -> throw new IllegalArgumentException(kind);
         };
     return found.isEmpty() ? "" : "%s, try %d: %s".formatted(kind, tried, found);
@@ -95,6 +96,20 @@ public final class MutantHunt implements Callable<String> {
       }
     }
     return "";
+  }
+
+  private String checkpoints() {
+    try {
+      tried++;
+      CheckpointScenario.goOwnWays();
+      for (long seed = 1; seed <= SEEDS; seed++) {
+        tried++;
+        new CheckpointScenario().cutPower(seed);
+      }
+      return "";
+    } catch (AssertionError e) {
+      return e.getMessage();
+    }
   }
 
   /** Flips one bit after the other of records that a watermark covers. */

@@ -108,7 +108,8 @@ class RegressionTest {
         SegmentedStore.open(
             disk,
             Stores.SMALL_SEGMENTS,
-            new EngineThreads(background, Runnable::run, Runnable::run, false, () -> {}))) {
+            new EngineThreads(
+                background, Runnable::run, Runnable::run, Runnable::run, false, () -> {}))) {
       put(store, "a", FILLER);
       background.onNextTask(() -> {
         background.hold();
@@ -166,7 +167,8 @@ class RegressionTest {
     HeldCompletions completions = new HeldCompletions();
     EngineOptions options = Stores.SMALL_SEGMENTS.withSegmentBytes(64 << 10);
     EngineThreads threads =
-        new EngineThreads(background, Runnable::run, completions, true, () -> {});
+        new EngineThreads(
+            background, Runnable::run, Runnable::run, completions, true, () -> {});
     try (SegmentedStore store = SegmentedStore.open(disk, options, threads)) {
       put(store, "a", FILLER);
       background.onNextTask(() -> {
@@ -283,7 +285,8 @@ class RegressionTest {
         SegmentedStore.open(
             disk,
             Stores.SMALL_SEGMENTS,
-            new EngineThreads(Runnable::run, Runnable::run, Runnable::run, true, () -> {}));
+            new EngineThreads(
+                Runnable::run, Runnable::run, Runnable::run, Runnable::run, true, () -> {}));
     store
         .writeAsync(Mutation.Put.of(Key.of("a"), Value.of("1")), Durability.ALWAYS)
         .toCompletableFuture()

@@ -156,6 +156,17 @@ public final class CommitPipeline {
     });
   }
 
+  /** Refuses what needs a store that takes writes. */
+  void checkTakesWrites() {
+    state.checkOpen();
+    state.checkWritable();
+  }
+
+  /** Refuses what comes when the store is being closed. */
+  void checkOpen() {
+    state.checkOpen();
+  }
+
   /** How far writes are visible. */
   public Visibility visibility() {
     return sequencer.visibility();

@@ -50,8 +50,12 @@ final class PendingItem {
   }
 
   static PendingItem of(Mutation mutation, boolean inBatch, ToLongFunction<Key> hash) {
-    return new PendingItem(
-        mutation, hash.applyAsLong(mutation.key()), inBatch, EncodedFrame.of(mutation, inBatch));
+    return of(mutation, EncodedFrame.of(mutation, inBatch), inBatch, hash);
+  }
+
+  static PendingItem of(
+      Mutation mutation, EncodedFrame frame, boolean inBatch, ToLongFunction<Key> hash) {
+    return new PendingItem(mutation, hash.applyAsLong(mutation.key()), inBatch, frame);
   }
 
   Key key() {
@@ -125,7 +129,11 @@ final class PendingItem {
 
   /** Its own record, when it was appended. */
   LiveRecord record() {
-    return new LiveRecord(location, frame.length(), frame.valueLength());
+    return new LiveRecord(
+        location,
+        frame.length(),
+        frame.valueLength(),
+        frame.isExternal() ? frame.valueFile() : LiveRecord.NO_VALUE_FILE);
   }
 
   /** It is visible: what it rested on is not needed any more. */

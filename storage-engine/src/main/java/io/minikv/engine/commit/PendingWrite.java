@@ -8,6 +8,8 @@ import io.minikv.domain.StoreException;
 import io.minikv.domain.Version;
 import io.minikv.domain.WriteBatch;
 import io.minikv.domain.WriteResult;
+import io.minikv.engine.format.EncodedFrame;
+import io.minikv.engine.format.StoredValue;
 import io.minikv.engine.segment.Log;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +59,19 @@ public final class PendingWrite<R> {
   /** The write of one mutation. */
   public static PendingWrite<WriteResult> of(
       Mutation mutation, Durability durability, ToLongFunction<Key> hash) {
+    return of(PendingItem.of(mutation, false, hash), durability);
+  }
+
+  /** The write of a put whose value is in a file of its own. */
+  static PendingWrite<WriteResult> of(
+      Mutation.Put put, StoredValue stored, Durability durability, ToLongFunction<Key> hash) {
+    EncodedFrame frame = EncodedFrame.of(put, stored, false);
+    return of(PendingItem.of(put, frame, false, hash), durability);
+  }
+
+  private static PendingWrite<WriteResult> of(PendingItem item, Durability durability) {
     return new PendingWrite<>(
-        List.of(PendingItem.of(mutation, false, hash)),
+        List.of(item),
         durability,
         result -> new WriteResult(result.version(), result.previous().getFirst()));
   }

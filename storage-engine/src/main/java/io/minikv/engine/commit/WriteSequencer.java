@@ -7,6 +7,7 @@ import io.minikv.domain.Durability;
 import io.minikv.domain.Key;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.Version;
+import io.minikv.engine.format.EncodedFrame;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.index.EntryTable;
@@ -226,7 +227,21 @@ final class WriteSequencer {
       throw e;
     }
     write.wroteAs(new Version(sequence));
+    changes.forEach(this::nameValueFile);
     log.prepareAhead();
+  }
+
+  private void nameValueFile(PendingItem item) {
+    EncodedFrame frame = item.frame();
+    if (frame.isExternal()) {
+      table
+          .values()
+          .name(
+              Location.fileNumber(item.location()),
+              frame.valueFile(),
+              item.key().length(),
+              frame.valueLength());
+    }
   }
 
   /**

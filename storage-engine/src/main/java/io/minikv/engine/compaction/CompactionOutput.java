@@ -1,10 +1,12 @@
 package io.minikv.engine.compaction;
 
+import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentWriter;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class CompactionOutput {
 
   private final SegmentDirectory directory;
+  private final ValueFiles values;
   private final List<Segment> complete = new ArrayList<>();
   private @Nullable SegmentWriter current;
 
-  CompactionOutput(SegmentDirectory directory) {
+  CompactionOutput(SegmentDirectory directory, ValueFiles values) {
     this.directory = directory;
+    this.values = values;
   }
 
   void append(Segment source, FrameScanner frames) throws IOException {
-    long length = frames.head().frameLength();
+    FrameHead head = frames.head();
+    long length = head.frameLength();
     SegmentWriter writer = current;
     if (writer == null || !writer.hasRoom(length)) {
       finishCurrent();
@@ -30,6 +35,10 @@ final class CompactionOutput {
       current = writer;
     }
     writer.append(source, frames);
+    if (head.isExternal()) {
+      values.name(
+          writer.segment().fileNumber(), head.valueFile(), head.keyLength(), head.valueLength());
+    }
   }
 
   /** Makes everything durable; returns the segments. */
@@ -58,6 +67,7 @@ final class CompactionOutput {
     }
     for (Segment segment : complete) {
       segment.close();
+      values.release(segment.fileNumber()); // The inputs still name the same files.
     }
     directory.delete(complete);
     complete.clear();

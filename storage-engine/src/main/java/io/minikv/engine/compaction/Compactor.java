@@ -137,7 +137,7 @@ public final class Compactor {
 
     private final List<Segment> inputs;
     private final ProgressListener listener;
-    private final CompactionOutput output = new CompactionOutput(directory);
+    private final CompactionOutput output = new CompactionOutput(directory, table.values());
     private final long totalBytes;
     private long doneBytes;
     private long moved;
@@ -223,7 +223,7 @@ public final class Compactor {
       }
       table.segments().replace(inputs, List.of());
       for (Segment input : inputs) {
-        input.retire();
+        input.retire(() -> table.values().release(input.fileNumber()));
       }
       directory.delete(inputs);
     }

@@ -6,6 +6,7 @@ import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentSet;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +22,27 @@ public final class EntryTable {
   private final Index index;
   private final SegmentSet segments;
   private final KeyHasher hasher;
+  private final ValueFiles values;
 
   /** The sum of the lengths of all live values; changed under the lock of the writers. */
   private final AtomicLong valueBytes = new AtomicLong();
 
-  /** An empty table over segments. */
-  public EntryTable(Index index, SegmentSet segments, KeyHasher hasher) {
+  /** An empty table over segments, and the files that their records name. */
+  public EntryTable(Index index, SegmentSet segments, KeyHasher hasher, ValueFiles values) {
     this.index = index;
     this.segments = segments;
     this.hasher = hasher;
+    this.values = values;
   }
 
   /** The segments that locations point into. */
   public SegmentSet segments() {
     return segments;
+  }
+
+  /** The files that hold values in place of records. */
+  public ValueFiles values() {
+    return values;
   }
 
   /** The hash of a key, for the other methods. */
@@ -117,7 +125,7 @@ public final class EntryTable {
     if (replaced == null) {
       index.add(hash, record.location());
     } else {
-      count(replaced, -1);
+      countDead(replaced);
     }
     count(record, 1);
   }
@@ -132,7 +140,7 @@ public final class EntryTable {
       }
       index.remove(hash, removed.location());
     }
-    count(removed, -1);
+    countDead(removed);
   }
 
   private @Nullable LiveRecord moved(Key key, long hash) throws IOException {
@@ -143,11 +151,18 @@ public final class EntryTable {
   /** Removes an entry, unless another record of its key is live by now. */
   public void removeIfAt(long hash, Found expected) {
     if (index.remove(hash, expected.location())) {
-      count(expected.record(), -1);
+      countDead(expected.record());
     }
   }
 
-  /** Counts a record as live, or with -1 as dead. */
+  /** Counts a record as dead, and its value file with it. */
+  private void countDead(LiveRecord record) {
+    count(record, -1);
+    if (record.valueFile() != LiveRecord.NO_VALUE_FILE) {
+      values.markDead(record.valueFile());
+    }
+  }
+
   private void count(LiveRecord record, int sign) {
     Segment segment = segments.get(Location.fileNumber(record.location()));
     segment.addLiveBytes(sign * record.frameLength());
@@ -164,8 +179,8 @@ public final class EntryTable {
     if (!index.replace(hash, from, to)) {
       return false;
     }
-    count(new LiveRecord(from, frameLength, valueLength), -1);
-    count(new LiveRecord(to, frameLength, valueLength), 1);
+    count(new LiveRecord(from, frameLength, valueLength, LiveRecord.NO_VALUE_FILE), -1);
+    count(new LiveRecord(to, frameLength, valueLength, LiveRecord.NO_VALUE_FILE), 1);
     return true;
   }
 

@@ -25,15 +25,8 @@ public record Found(long location, Segment segment, @Nullable FrameHead head) {
     return head != null ? head : segment.head(offset());
   }
 
-  /** Its value, verified. */
-  public byte[] value() throws IOException {
-    return segment.value(offset(), intactHead());
-  }
-
   /** How much it takes. */
   public LiveRecord record() {
-    return head == null
-        ? new LiveRecord(location, 0, 0)
-        : new LiveRecord(location, head.frameLength(), head.valueLength());
+    return head == null ? LiveRecord.damaged(location) : LiveRecord.of(location, head);
   }
 }

@@ -25,6 +25,7 @@ import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentSet;
 import io.minikv.engine.segment.SegmentWriter;
 import io.minikv.engine.snapshot.LoadedSnapshot;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -97,6 +98,15 @@ public final class Recovery {
    * @throws StoreUnavailableException when there is something else
    */
   public static void checkPlace(Disk disk) throws IOException {
+    if (disk.exists(FileNames.INCOMPLETE)) {
+      throw new StoreUnavailableException(
+          FOREIGN,
+          disk.describe()
+              + " holds a copy of a store that was never finished, as the file "
+              + FileNames.INCOMPLETE
+              + " says. Remove the directory, and make the copy again.",
+          null);
+    }
     if (disk.exists(FileNames.MANIFEST)) {
       return;
     }
@@ -173,6 +183,9 @@ public final class Recovery {
       entries.put(copy.fileNumber(), entry(copy));
     }
     directory.list(entries.values());
+    ValueFileSweep values = ValueFileSweep.of(disk, table);
+    findings.addAll(values.findings());
+    removable.addAll(values.removable());
     SegmentWriter active = activate(directory, table.segments(), resumed);
     findLeftoverSnapshots(snapshot);
     removeLeftovers();
@@ -339,8 +352,12 @@ public final class Recovery {
 
   // ---- both
 
-  private static EntryTable table(Manifest manifest, Index index) {
-    return new EntryTable(index, new SegmentSet(), new KeyHasher(manifest.hashSeed()));
+  private EntryTable table(Manifest manifest, Index index) {
+    return new EntryTable(
+        index,
+        new SegmentSet(),
+        new KeyHasher(manifest.hashSeed()),
+        new ValueFiles(disk, manifest.store()));
   }
 
   private SegmentDirectory directory(Manifest manifest, long nextFileNumber, long lastSequence) {

@@ -69,7 +69,7 @@ final class Replay {
       return;
     }
     if (head.type() == Frame.TYPE_PUT) {
-      LiveRecord record = new LiveRecord(location, head.frameLength(), head.valueLength());
+      LiveRecord record = LiveRecord.of(location, head);
       table.put(key, hash, record, live == null ? null : live.record());
       deleted.remove(key);
       return;

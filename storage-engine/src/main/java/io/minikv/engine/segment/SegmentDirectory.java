@@ -156,7 +156,8 @@ public final class SegmentDirectory {
     return create(SegmentHeader.Kind.COMPACTED);
   }
 
-  private SegmentWriter create(SegmentHeader.Kind kind) throws IOException {
+  /** A file number that no file of this store has, and none will have. */
+  public synchronized long takeFileNumber() throws IOException {
     if (nextFileNumber >= written.nextFileNumber()) {
       write(false);
     }
@@ -164,6 +165,16 @@ public final class SegmentDirectory {
     if (number > Location.MAX_FILE_NUMBER) {
       throw new IOException("all file numbers are used up; copy the store into a new one");
     }
+    return number;
+  }
+
+  /** The MANIFEST on disk. */
+  public synchronized Manifest manifest() {
+    return written;
+  }
+
+  private SegmentWriter create(SegmentHeader.Kind kind) throws IOException {
+    long number = takeFileNumber();
     SegmentHeader header = new SegmentHeader(kind, written.store(), number, clock.millis());
     return SegmentWriter.create(disk, header, segmentBytes);
   }
@@ -264,7 +275,8 @@ public final class SegmentDirectory {
     }
   }
 
-  private static SegmentEntry sealedEntry(Segment segment) {
+  /** What the MANIFEST says of a complete segment. */
+  public static SegmentEntry sealedEntry(Segment segment) {
     return new SegmentEntry(
         segment.fileNumber(),
         segment.kind(),
