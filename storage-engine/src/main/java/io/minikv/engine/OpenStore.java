@@ -15,6 +15,7 @@ import io.minikv.engine.checkpoint.Checkpointer;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
+import io.minikv.engine.commit.MaintenanceLock;
 import io.minikv.engine.commit.StreamedWrites;
 import io.minikv.engine.compaction.Compactor;
 import io.minikv.engine.format.FileNames;
@@ -32,6 +33,8 @@ import io.minikv.engine.recovery.Recovered;
 import io.minikv.engine.recovery.Recovery;
 import io.minikv.engine.segment.Log;
 import io.minikv.engine.segment.Segment;
+import io.minikv.engine.snapshot.SnapshotPace;
+import io.minikv.engine.snapshot.Snapshots;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +42,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,11 +61,13 @@ final class OpenStore {
   private final EntryReader reader;
   private final KeyFiles keyFiles;
   private final Scans scans;
-  private final Compactor compactor;
-  private final Checkpointer checkpointer;
 
   /** Held by who needs the files to stay, or takes some away. */
-  private final ReentrantLock maintenance = new ReentrantLock();
+  private final MaintenanceLock maintenance = new MaintenanceLock();
+
+  private final Compactor compactor;
+  private final Snapshots snapshots;
+  private final Checkpointer checkpointer;
 
   private final RecoveryReport recovery;
   private final AtomicReference<@Nullable CompactionReport> lastCompaction =
@@ -123,6 +127,20 @@ final class OpenStore {
             log::activeSegment,
             threads.background(),
             options.clock());
+    this.snapshots =
+        new Snapshots(
+            pipeline,
+            recovered.directory(),
+            table,
+            maintenance,
+            options.clock(),
+            threads.keyFiles(),
+            new SnapshotPace(
+                options.snapshotBytes(),
+                log::appendedBytes,
+                recovered.replayedBytes(),
+                table.keys()),
+            recovered.snapshot());
     this.checkpointer =
         new Checkpointer(
             pipeline,
@@ -219,23 +237,24 @@ final class OpenStore {
   }
 
   CompactionReport compact(ProgressListener listener) throws IOException {
-    maintenance.lock();
-    try {
-      CompactionReport report = compactor.compact(listener);
-      lastCompaction.set(report);
-      return report;
-    } finally {
-      maintenance.unlock();
+    CompactionReport report;
+    try (MaintenanceLock.Held _ = maintenance.acquire()) {
+      report = compactor.compact(listener);
     }
+    lastCompaction.set(report);
+    boolean copied = report.movedRecords() + report.droppedRecords() > 0;
+    snapshots.compacted(copied ? report.bytesAfter() : 0);
+    return report;
   }
 
   CheckpointReport checkpoint(Path directory) throws IOException {
-    maintenance.lock();
-    try {
+    try (MaintenanceLock.Held _ = maintenance.acquire()) {
       return checkpointer.checkpoint(directory);
-    } finally {
-      maintenance.unlock();
     }
+  }
+
+  Snapshots snapshots() {
+    return snapshots;
   }
 
   VerificationReport verify(ProgressListener listener) {
@@ -306,10 +325,14 @@ final class OpenStore {
           false,
           List.of("The disk failed, and the store takes no writes: " + failure.getMessage() + "."));
     }
-    return pipeline.isDiskFull()
-        ? new StoreHealth(
-            true, false, List.of("The disk is full; writes go on when there is space again."))
-        : StoreHealth.HEALTHY;
+    if (pipeline.isDiskFull()) {
+      return new StoreHealth(
+          true, false, List.of("The disk is full; writes go on when there is space again."));
+    }
+    return snapshots
+        .problem()
+        .map(problem -> new StoreHealth(true, true, List.of(problem)))
+        .orElse(StoreHealth.HEALTHY);
   }
 
   synchronized void close() {
@@ -322,12 +345,19 @@ final class OpenStore {
     if (commitThread != null) {
       commitThread.close();
     }
+    pipeline.drain();
+    boolean wasWritable = pipeline.failure() == null;
+    snapshots.close();
     pipeline.stop();
     streamedWrites.close();
     threads.stop().run();
     finalStatistics = currentStatistics();
     try {
       endFiles();
+      Throwable failure = pipeline.failure();
+      if (wasWritable && failure != null) {
+        throw new IOException(failure);
+      }
     } catch (IOException e) {
       throw new NotWritableException(
           NotWritableException.Reason.DISK_FAILED,

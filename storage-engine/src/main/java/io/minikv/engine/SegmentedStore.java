@@ -111,18 +111,25 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
 
   @Override
   public WriteResult write(Mutation mutation, Durability durability) {
-    return store.pipeline().write(pending(mutation, durability));
+    WriteResult result = store.pipeline().write(pending(mutation, durability));
+    store.snapshots().takeIfDue();
+    return result;
   }
 
   @Override
   public BatchResult write(WriteBatch batch, Durability durability) {
-    return store.pipeline().write(pending(batch, durability));
+    BatchResult result = store.pipeline().write(pending(batch, durability));
+    store.snapshots().takeIfDue();
+    return result;
   }
 
   @Override
   public CompletionStage<WriteResult> writeAsync(Mutation mutation, Durability durability) {
     try {
-      return store.pipeline().submit(pending(mutation, durability));
+      CompletableFuture<WriteResult> stage =
+          store.pipeline().submit(pending(mutation, durability));
+      store.snapshots().takeIfDue();
+      return stage;
     } catch (InvalidRequestException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -131,7 +138,10 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   @Override
   public CompletionStage<BatchResult> writeAsync(WriteBatch batch, Durability durability) {
     try {
-      return store.pipeline().submit(pending(batch, durability));
+      CompletableFuture<BatchResult> stage =
+          store.pipeline().submit(pending(batch, durability));
+      store.snapshots().takeIfDue();
+      return stage;
     } catch (InvalidRequestException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -201,8 +211,19 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   @Override
   public SnapshotReport snapshot() {
     store.checkOpen();
-    throw new NotSupportedException(
-        "This store takes no snapshot of its index yet; it opens without one.");
+    try {
+      return store.snapshots().take();
+    } catch (DiskFullException e) {
+      throw new NotWritableException(
+          NotWritableException.Reason.DISK_FULL,
+          "The disk is too full for an index snapshot (" + e.getMessage() + ").",
+          e);
+    } catch (IOException e) {
+      throw new NotWritableException(
+          NotWritableException.Reason.DISK_FAILED,
+          "The index snapshot failed: " + e.getMessage() + ".",
+          e);
+    }
   }
 
   @Override

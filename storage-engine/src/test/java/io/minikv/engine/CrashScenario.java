@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 record CrashScenario(long seed, Durability durability, boolean mappedStores) {
 
   private static final int LEAST_SEGMENT_BYTES = 4 << 10;
+  private static final int SNAPSHOT_BYTES = 10 << 10;
   private static final long LONGEST_LOGGED_BYTES = 400;
   private static final int OPERATIONS = 60;
 
@@ -40,7 +41,8 @@ record CrashScenario(long seed, Durability durability, boolean mappedStores) {
     return EngineOptions.DEFAULT
         .withDurability(durability)
         .withLongestLoggedBytes(LONGEST_LOGGED_BYTES)
-        .withSegmentBytes(LEAST_SEGMENT_BYTES + new Random(seed).nextInt(LEAST_SEGMENT_BYTES));
+        .withSegmentBytes(LEAST_SEGMENT_BYTES + new Random(seed).nextInt(LEAST_SEGMENT_BYTES))
+        .withSnapshotBytes(SNAPSHOT_BYTES);
   }
 
   /** Cuts the power at every moment of random traffic. */

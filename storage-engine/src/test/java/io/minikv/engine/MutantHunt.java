@@ -69,7 +69,7 @@ public final class MutantHunt implements Callable<String> {
   private String faults(List<DiskFault.Kind> kinds, boolean staysWritable) {
     for (long seed = 1; seed <= SEEDS; seed++) {
       for (CrashScenario scenario : CrashScenario.all(seed).toList().reversed()) {
-        CrashOracle oracle = new CrashOracle(scenario.options());
+        CrashOracle oracle = CrashOracle.afterFaults(scenario.options());
         try {
           new FaultSweep(seed, 4, kinds)
               .sweep(

@@ -150,10 +150,12 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       } else if (choice < 90) {
         clock.advance(Duration.ofMinutes(1));
         tell(history.at(clock.millis()));
-      } else if (choice < 92) {
+      } else if (choice < 91) {
         flush();
-      } else if (choice < 94) {
+      } else if (choice < 93) {
         checkpoint();
+      } else if (choice < 95) {
+        takeSnapshot();
       } else if (choice < 97) {
         compact();
       } else {
@@ -368,6 +370,14 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       boolean flushed = attempt(store::flush);
       require(!(flushed && broken), "a flush succeeded after the disk had failed");
       if (flushed) {
+        tell(history.force());
+      }
+    }
+
+    private void takeSnapshot() {
+      boolean taken = attempt(store::snapshot);
+      require(!(taken && broken), "a snapshot was taken after the disk had failed");
+      if (taken) {
         tell(history.force());
       }
     }

@@ -231,8 +231,13 @@ public final class Compactor {
     private void move(Segment copied) throws IOException {
       FrameScanner frames = new FrameScanner(copied);
       boolean more = true;
-      while (more) {
-        more = pipeline.underLock(() -> move(frames));
+      try {
+        while (more) {
+          more = pipeline.underLock(() -> move(frames));
+        }
+      } catch (IOException e) {
+        pipeline.fail(e); // The MANIFEST knows more than the index; the next opening puts it right.
+        throw e;
       }
     }
 
@@ -246,7 +251,8 @@ public final class Compactor {
         long hash = table.hash(key);
         Found live = table.find(key, hash);
         if (live != null && live.intactHead().sequence() == head.sequence()) {
-          table.move(hash, live.location(), frames.location(), head.frameLength());
+          table.move(
+              hash, live.location(), frames.location(), head.frameLength(), head.valueLength());
         }
       }
       return true;

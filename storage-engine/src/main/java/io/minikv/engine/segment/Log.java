@@ -7,6 +7,7 @@ import io.minikv.engine.io.DiskFullException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ public final class Log {
 
   private volatile long lastSequence;
 
+  /** How many bytes of records were appended since the opening. */
+  private final AtomicLong appendedBytes = new AtomicLong();
+
   // The segment made ready: guarded by nextLock, as it is made in the background.
   private final Object nextLock = new Object();
   private @Nullable SegmentWriter next;
@@ -75,6 +79,11 @@ public final class Log {
   /** The last sequence number handed out; 0 when there was none. May be called without the lock. */
   public long lastSequence() {
     return lastSequence;
+  }
+
+  /** How many bytes of records were appended since the opening. May be called without the lock. */
+  public long appendedBytes() {
+    return appendedBytes.get();
   }
 
   /** The segment that is written. */
@@ -137,6 +146,7 @@ public final class Log {
     try {
       long offset = active.append(record);
       active.segment().coverSequence(lastSequence);
+      appendedBytes.addAndGet(record.length());
       return Location.of(active.segment().fileNumber(), offset);
     } catch (DiskFullException e) {
       throw e;

@@ -32,6 +32,7 @@ public final class Segment {
   private final FileIdentity identity;
   private final DiskFile file;
   private final AtomicLong liveBytes = new AtomicLong();
+  private final AtomicLong liveValueBytes = new AtomicLong();
 
   /** Where the last frame ends; grows while the segment is written. */
   private volatile long end;
@@ -106,6 +107,16 @@ public final class Segment {
     liveBytes.addAndGet(bytes);
   }
 
+  /** How many bytes of values of live records there are. */
+  public long liveValueBytes() {
+    return liveValueBytes.get();
+  }
+
+  /** Counts bytes of values that become live, or with a negative number, dead. */
+  public void addLiveValueBytes(long bytes) {
+    liveValueBytes.addAndGet(bytes);
+  }
+
   /** The lowest sequence number of its records; 0 when it has none. */
   public long lowestSequence() {
     return lowestSequence;
@@ -123,6 +134,17 @@ public final class Segment {
     }
     if (sequence > highestSequence) {
       highestSequence = sequence;
+    }
+  }
+
+  /**
+   * Notes the lowest and the highest sequence number of records that are known without reading
+   * them; 0 when there is none.
+   */
+  public void coverSequences(long lowest, long highest) {
+    if (highest != 0) {
+      coverSequence(lowest);
+      coverSequence(highest);
     }
   }
 

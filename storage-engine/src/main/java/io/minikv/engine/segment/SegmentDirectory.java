@@ -4,6 +4,7 @@ import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.format.StoreId;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import java.io.IOException;
@@ -79,6 +80,11 @@ public final class SegmentDirectory {
   /** The disk that holds the files. */
   public Disk disk() {
     return disk;
+  }
+
+  /** The identity of the store. */
+  public synchronized StoreId store() {
+    return written.store();
   }
 
   /** The size at which segments should end, in bytes. */
@@ -245,6 +251,21 @@ public final class SegmentDirectory {
     }
     disk.rename(temporary, FileNames.keys(segment.fileNumber()));
     return true;
+  }
+
+  /** Whether a segment is listed, and not as one that is not live any more. */
+  public synchronized boolean lists(Segment segment) {
+    SegmentEntry entry = entries.get(segment.fileNumber());
+    return entry != null && entry.state() != Manifest.State.RETIRED;
+  }
+
+  /**
+   * Gives a complete index snapshot its name, durably. Under the lock of all other changes of
+   * names, so that a failure here concerns no other name.
+   */
+  public synchronized void publishSnapshot(long sequence) throws IOException {
+    disk.rename(FileNames.snapshotTemporary(sequence), FileNames.snapshot(sequence));
+    disk.forceDirectory();
   }
 
   private void deleteKeyFile(Segment segment) throws IOException {
