@@ -17,6 +17,10 @@ import java.time.InstantSource;
  * @param segmentBytes the size at which a segment ends, in bytes; 4 KiB to 4 GiB. Default 64 MiB.
  *     Larger segments are fewer files; smaller ones give space back in smaller steps. A record that
  *     is larger gets a segment of its own
+ * @param reserveSegments so many segments' worth of space on the disk only deletes and compactions may
+ *     use, so that both still work when it is full; 0 to 64. Default 2. Never more than an eighth of
+ *     what the store could have when it was opened
+ * @param compaction when the store compacts by itself. Default {@link CompactionOptions#DEFAULT}
  * @param limits what the store accepts at the most. Default {@link StoreLimits#DEFAULT}
  * @param clock tells the time of writes and of expiry, never their order. Default the system's
  */
@@ -24,6 +28,8 @@ public record EngineOptions(
     Durability durability,
     Duration forceInterval,
     long segmentBytes,
+    int reserveSegments,
+    CompactionOptions compaction,
     StoreLimits limits,
     InstantSource clock) {
 
@@ -33,11 +39,14 @@ public record EngineOptions(
           Durability.ALWAYS,
           Duration.ofMillis(100),
           64L << 20,
+          2,
+          CompactionOptions.DEFAULT,
           StoreLimits.DEFAULT,
           InstantSource.system());
 
   private static final long LEAST_SEGMENT_BYTES = 4L << 10;
   private static final long MOST_SEGMENT_BYTES = 4L << 30;
+  private static final int MOST_RESERVED_SEGMENTS = 64;
 
   /**
    * Checks the ranges.
@@ -54,30 +63,51 @@ public record EngineOptions(
       throw new InvalidRequestException(
           "The size of a segment lies between 4 KiB and 4 GiB, not at " + segmentBytes + " bytes.");
     }
+    if (reserveSegments < 0 || reserveSegments > MOST_RESERVED_SEGMENTS) {
+      throw new InvalidRequestException(
+          "The reserve lies between 0 and 64 segments, not at " + reserveSegments + ".");
+    }
   }
 
   /** The same with this durability. */
   public EngineOptions withDurability(Durability newDurability) {
-    return new EngineOptions(newDurability, forceInterval, segmentBytes, limits, clock);
+    return new EngineOptions(
+        newDurability, forceInterval, segmentBytes, reserveSegments, compaction, limits, clock);
   }
 
   /** The same with this interval. */
   public EngineOptions withForceInterval(Duration newForceInterval) {
-    return new EngineOptions(durability, newForceInterval, segmentBytes, limits, clock);
+    return new EngineOptions(
+        durability, newForceInterval, segmentBytes, reserveSegments, compaction, limits, clock);
   }
 
   /** The same with segments of this size. */
   public EngineOptions withSegmentBytes(long newSegmentBytes) {
-    return new EngineOptions(durability, forceInterval, newSegmentBytes, limits, clock);
+    return new EngineOptions(
+        durability, forceInterval, newSegmentBytes, reserveSegments, compaction, limits, clock);
+  }
+
+  /** The same with this reserve. */
+  public EngineOptions withReserveSegments(int newReserveSegments) {
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, newReserveSegments, compaction, limits, clock);
+  }
+
+  /** The same with these options of compaction. */
+  public EngineOptions withCompaction(CompactionOptions newCompaction) {
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, reserveSegments, newCompaction, limits, clock);
   }
 
   /** The same with these limits. */
   public EngineOptions withLimits(StoreLimits newLimits) {
-    return new EngineOptions(durability, forceInterval, segmentBytes, newLimits, clock);
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, reserveSegments, compaction, newLimits, clock);
   }
 
   /** The same with this clock. */
   public EngineOptions withClock(InstantSource newClock) {
-    return new EngineOptions(durability, forceInterval, segmentBytes, limits, newClock);
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, reserveSegments, compaction, limits, newClock);
   }
 }

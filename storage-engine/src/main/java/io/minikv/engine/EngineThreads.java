@@ -13,16 +13,17 @@ import java.util.concurrent.TimeUnit;
  * @param completions runs what callers attached to the stages of their writes
  * @param commits whether a thread forces the log for callers that do not wait; without it they do
  *     so themselves
+ * @param compacts whether a thread compacts the store when it is set to do so by itself
  * @param stop ends {@code background} when all that it was given is done
  */
-record EngineThreads(Executor background, Executor completions, boolean commits, Runnable stop) {
+record EngineThreads(Executor background, Executor completions, boolean commits, boolean compacts, Runnable stop) {
 
   /**
    * Everything runs on the caller's thread, so that a run can be repeated step by step. For one
    * caller at a time.
    */
   static final EngineThreads NONE =
-      new EngineThreads(Runnable::run, Runnable::run, false, () -> {});
+      new EngineThreads(Runnable::run, Runnable::run, false, false, () -> {});
 
   /**
    * As an application wants it: one platform thread for files, virtual threads for what callers
@@ -33,7 +34,7 @@ record EngineThreads(Executor background, Executor completions, boolean commits,
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("minikv-segments").daemon().factory());
     Executor completions = task -> Thread.ofVirtual().name("minikv-completion").start(task);
-    return new EngineThreads(background, completions, true, () -> finish(background));
+    return new EngineThreads(background, completions, true, true, () -> finish(background));
   }
 
   /**

@@ -13,6 +13,8 @@ import io.minikv.domain.maintenance.VerificationReport;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
+import io.minikv.engine.compaction.CompactionSettings;
+import io.minikv.engine.compaction.CompactionThread;
 import io.minikv.engine.compaction.Compactor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
@@ -35,6 +37,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class OpenStore {
+
+  /** So that a small disk is not all reserve. */
+  private static final int GREATEST_RESERVED_PART = 8;
 
   private final EngineOptions options;
   private final EngineThreads threads;
@@ -53,9 +60,11 @@ final class OpenStore {
   private final EntryReader reader;
   private final Scans scans;
   private final Compactor compactor;
+  private final @Nullable CompactionThread compactionThread;
   private final RecoveryReport recovery;
-  private final AtomicReference<@Nullable CompactionReport> lastCompaction =
-      new AtomicReference<>();
+
+  /** Held by what changes the list of segments, or needs it to stay as it is. */
+  private final Lock maintenance = new ReentrantLock();
 
   /** The last figures, kept when the store is closed. */
   private volatile @Nullable StoreStatistics finalStatistics;
@@ -64,7 +73,11 @@ final class OpenStore {
   private boolean closeStarted;
 
   private OpenStore(
-      EngineOptions options, EngineThreads threads, DirectoryLock lock, Recovered recovered) {
+      EngineOptions options,
+      EngineThreads threads,
+      DirectoryLock lock,
+      Recovered recovered,
+      long freeBytes) {
     this.options = options;
     this.threads = threads;
     this.lock = lock;
@@ -78,7 +91,9 @@ final class OpenStore {
             recovered.active(),
             recovered.lastSequence(),
             threads.background(),
-            failure -> Objects.requireNonNull(failing.get()).fail(failure));
+            failure -> Objects.requireNonNull(failing.get()).fail(failure),
+            this::wakeCompaction,
+            reserveBytes(freeBytes));
     this.pipeline =
         new CommitPipeline(
             log, table, options.clock(), options.durability(), threads.completions());
@@ -96,7 +111,32 @@ final class OpenStore {
             table,
             log::activeSegment,
             threads.background(),
-            options.clock());
+            maintenance,
+            options.clock(),
+            new CompactionSettings(
+                options.segmentBytes(),
+                options.compaction().threshold(),
+                options.compaction().deadRatio(),
+                options.compaction().bytesPerSecond()));
+    this.compactionThread =
+        threads.compacts() && options.compaction().isInBackground()
+            ? new CompactionThread(compactor, options.compaction().interval())
+            : null;
+  }
+
+  /** On a small disk the reserve is smaller than what is set. */
+  private long reserveBytes(long freeBytes) {
+    long used = table.segments().all().stream().mapToLong(Segment::fileBytes).sum();
+    return Math.min(
+        options.reserveSegments() * options.segmentBytes(),
+        (freeBytes + used) / GREATEST_RESERVED_PART);
+  }
+
+  private void wakeCompaction() {
+    CompactionThread thread = compactionThread;
+    if (thread != null) {
+      thread.wake();
+    }
   }
 
   static OpenStore open(Path directory, EngineOptions options) {
@@ -114,8 +154,9 @@ final class OpenStore {
       Recovery.checkPlace(disk);
       DirectoryLock lock = disk.lock(FileNames.LOCK, "process " + ProcessHandle.current().pid());
       try {
+        long freeBytes = disk.freeBytes();
         Recovered recovered = Recovery.open(disk, options.clock(), options.segmentBytes());
-        return new OpenStore(options, threads, lock, recovered);
+        return new OpenStore(options, threads, lock, recovered, freeBytes);
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -173,9 +214,12 @@ final class OpenStore {
   }
 
   CompactionReport compact(ProgressListener listener) throws IOException {
-    CompactionReport report = compactor.compact(listener);
-    lastCompaction.set(report);
-    return report;
+    return compactor.compact(listener);
+  }
+
+  /** What the compaction thread does now and then, for those who have none. */
+  Optional<CompactionReport> compactDue() throws IOException {
+    return compactor.compactDue();
   }
 
   VerificationReport verify(ProgressListener listener) {
@@ -228,7 +272,7 @@ final class OpenStore {
         options.durability(),
         pipeline.statistics(),
         recovery,
-        Optional.ofNullable(lastCompaction.get()));
+        compactor.lastReport());
   }
 
   StoreHealth health() {
@@ -254,6 +298,9 @@ final class OpenStore {
     }
     closeStarted = true;
     compactor.close();
+    if (compactionThread != null) {
+      compactionThread.close();
+    }
     if (commitThread != null) {
       commitThread.close();
     }

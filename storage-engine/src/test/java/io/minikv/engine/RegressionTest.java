@@ -108,7 +108,7 @@ class RegressionTest {
         SegmentedStore.open(
             disk,
             Stores.SMALL_SEGMENTS,
-            new EngineThreads(background, Runnable::run, false, () -> {}))) {
+            new EngineThreads(background, Runnable::run, false, false, () -> {}))) {
       put(store, "a", FILLER);
       background.onNextTask(() -> {
         background.hold();
@@ -165,7 +165,7 @@ class RegressionTest {
     HeldExecutor background = new HeldExecutor();
     HeldCompletions completions = new HeldCompletions();
     EngineOptions options = Stores.SMALL_SEGMENTS.withSegmentBytes(64 << 10);
-    EngineThreads threads = new EngineThreads(background, completions, true, () -> {});
+    EngineThreads threads = new EngineThreads(background, completions, true, false, () -> {});
     try (SegmentedStore store = SegmentedStore.open(disk, options, threads)) {
       put(store, "a", FILLER);
       background.onNextTask(() -> {
@@ -282,7 +282,7 @@ class RegressionTest {
         SegmentedStore.open(
             disk,
             Stores.SMALL_SEGMENTS,
-            new EngineThreads(Runnable::run, Runnable::run, true, () -> {}));
+            new EngineThreads(Runnable::run, Runnable::run, true, false, () -> {}));
     store
         .writeAsync(Mutation.Put.of(Key.of("a"), Value.of("1")), Durability.ALWAYS)
         .toCompletableFuture()

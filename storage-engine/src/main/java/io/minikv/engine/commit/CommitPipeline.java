@@ -256,7 +256,7 @@ public final class CommitPipeline {
     }
     try {
       boolean done = sequencer.accept(write);
-      diskFull = false;
+      diskFull &= write.mayUseReserve(); // A write that may tells nothing of the others.
       if (done) {
         counters.countWrite(write);
         answers.add(write);

@@ -2,6 +2,7 @@ package io.minikv.engine.compaction;
 
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.segment.FrameScanner;
+import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentWriter;
@@ -13,23 +14,41 @@ import org.jspecify.annotations.Nullable;
 /** The segments that a compaction writes, one after the other. For one thread. */
 final class CompactionOutput {
 
+  /** What is written is forced in such steps, so that forces of the log beside it stay short. */
+  private static final long FORCE_STEP = 4 << 20;
+
   private final SegmentDirectory directory;
+  private final Throttle throttle;
   private final List<Segment> complete = new ArrayList<>();
   private @Nullable SegmentWriter current;
+  private long forcedTo;
 
-  CompactionOutput(SegmentDirectory directory) {
+  CompactionOutput(SegmentDirectory directory, Throttle throttle) {
     this.directory = directory;
+    this.throttle = throttle;
   }
 
-  void append(Segment source, FrameScanner frames) throws IOException {
+  /** Copies the record that a scanner is at; returns the location of the copy. */
+  long append(Segment source, FrameScanner frames) throws IOException {
     long length = frames.head().frameLength();
     SegmentWriter writer = current;
     if (writer == null || !writer.hasRoom(length)) {
       finishCurrent();
       writer = directory.createCompactedSegment();
       current = writer;
+      forcedTo = SegmentHeader.LENGTH;
     }
-    writer.append(source, frames);
+    long offset = writer.append(source, frames);
+    if (writer.position() - forcedTo >= FORCE_STEP) {
+      force(writer);
+    }
+    throttle.pay(length);
+    return Location.of(writer.segment().fileNumber(), offset);
+  }
+
+  private void force(SegmentWriter writer) throws IOException {
+    writer.force(forcedTo, writer.position());
+    forcedTo = writer.position();
   }
 
   /** Makes everything durable; returns the segments. */
@@ -43,7 +62,7 @@ final class CompactionOutput {
     if (writer == null) {
       return;
     }
-    writer.force(SegmentHeader.LENGTH, writer.position());
+    force(writer);
     writer.finish();
     complete.add(writer.segment());
     current = null;

@@ -78,6 +78,11 @@ public final class EntryTable {
     return index.find(hash, lookup) == Index.NONE ? null : lookup.found;
   }
 
+  /** Whether the record at a location is the live one of its key; reads nothing but the index. */
+  public boolean isLive(long hash, long location) throws IOException {
+    return index.find(hash, candidate -> candidate == location) != Index.NONE;
+  }
+
   /** Reads the record of a location that was live. */
   public Found read(long location) throws IOException {
     Segment segment = segments.get(Location.fileNumber(location));
@@ -123,11 +128,18 @@ public final class EntryTable {
     }
   }
 
-  /** Removes an entry, unless another record of its key is live by now. */
-  public void removeIfAt(long hash, Found expected) {
-    if (index.remove(hash, expected.location())) {
-      countDead(expected);
+  /**
+   * Removes an entry whose record has expired, unless another record of its key is live by now.
+   *
+   * @return whether it was removed
+   */
+  public boolean removeAt(long hash, long location, long frameLength, int valueLength) {
+    if (!index.remove(hash, location)) {
+      return false;
     }
+    segments.get(Location.fileNumber(location)).addLiveBytes(-frameLength);
+    valueBytes.addAndGet(-valueLength);
+    return true;
   }
 
   private void countDead(Found former) {

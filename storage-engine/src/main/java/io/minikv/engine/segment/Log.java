@@ -31,6 +31,10 @@ public final class Log {
   private final SegmentSet segments;
   private final Executor background;
   private final Consumer<IOException> onFailure;
+  private final Runnable onComplete;
+
+  /** So much of the disk is left to writes that may use the reserve, in bytes. */
+  private final long reserveBytes;
 
   private volatile SegmentWriter active;
 
@@ -42,6 +46,9 @@ public final class Log {
 
   private volatile long lastSequence;
 
+  /** Up to here the active segment may be filled without another look at the reserve. */
+  private long claimedTo;
+
   // The segment made ready: guarded by nextLock, as it is made in the background.
   private final Object nextLock = new Object();
   private @Nullable SegmentWriter next;
@@ -52,6 +59,8 @@ public final class Log {
    *
    * @param background runs what need not hold up writers
    * @param onFailure is told of a failure in the background after which the log must not be written
+   * @param onComplete is called when a segment has been completed and is listed so; must be quick
+   * @param reserveBytes so much of the disk is kept for writes that may use the reserve
    */
   public Log(
       SegmentDirectory directory,
@@ -59,7 +68,9 @@ public final class Log {
       SegmentWriter active,
       long lastSequence,
       Executor background,
-      Consumer<IOException> onFailure) {
+      Consumer<IOException> onFailure,
+      Runnable onComplete,
+      long reserveBytes) {
     this.directory = directory;
     this.segments = segments;
     this.active = active;
@@ -69,6 +80,8 @@ public final class Log {
     this.lastSequence = lastSequence;
     this.background = background;
     this.onFailure = onFailure;
+    this.onComplete = onComplete;
+    this.reserveBytes = reserveBytes;
     directory.trackSequence(() -> this.lastSequence);
   }
 
@@ -111,18 +124,35 @@ public final class Log {
    * Makes room for records of so many bytes, in one segment: begins a new one when they do not fit,
    * and tells in the log how much of it is durable when that has grown.
    *
+   * @param mayUseReserve whether it is done also when the disk has no more than the reserve
    * @throws DiskFullException when there is no space; nothing was appended, and a later call may
    *     succeed
    * @throws LogFailedException when the log must not be written any more
    */
-  public void makeRoom(long bytes) throws IOException {
+  public void makeRoom(long bytes, boolean mayUseReserve) throws IOException {
     if (!active.hasRoom(bytes + Frame.WATERMARK_LENGTH)) {
       roll(background);
+    }
+    if (!mayUseReserve) {
+      keepReserve(bytes + Frame.WATERMARK_LENGTH);
     }
     active.reserve(bytes + Frame.WATERMARK_LENGTH);
     if (durableOffset > toldOffset) {
       appendWatermark(false);
     }
+  }
+
+  /** Looks at the space that is left whenever more of it is about to be taken. */
+  private void keepReserve(long bytes) throws IOException {
+    if (reserveBytes == 0 || active.position() + bytes <= claimedTo) {
+      return;
+    }
+    long size = active.sizeFor(bytes);
+    if (directory.disk().freeBytes() - (size - active.takenBytes()) < reserveBytes) {
+      throw new DiskFullException(
+          "the last " + reserveBytes + " bytes are kept for deletes and compactions", null);
+    }
+    claimedTo = size;
   }
 
   /**
@@ -215,6 +245,7 @@ public final class Log {
     active = following;
     durableOffset = SegmentHeader.LENGTH;
     toldOffset = SegmentHeader.LENGTH;
+    claimedTo = 0;
     synchronized (nextLock) {
       next = null;
     }
@@ -235,6 +266,7 @@ public final class Log {
     try {
       ended.finish();
       directory.seal(ended.segment());
+      onComplete.run();
     } catch (DiskFullException _) {
       // The next MANIFEST that is written lists the segment as complete.
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.minikv.engine.segment;
 
+import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
@@ -195,6 +196,22 @@ public final class SegmentDirectory {
     }
     disk.forceDirectory();
     leaving.forEach(segment -> entries.remove(segment.fileNumber()));
+  }
+
+  /** Tries again what {@link #delete} could not do. */
+  public synchronized void deleteRetired() throws IOException {
+    List<SegmentEntry> retired =
+        entries.values().stream().filter(each -> each.state() == Manifest.State.RETIRED).toList();
+    for (SegmentEntry entry : retired) {
+      String name = FileNames.segment(entry.fileNumber());
+      if (disk.exists(name)) {
+        disk.delete(name);
+      }
+    }
+    if (!retired.isEmpty()) {
+      disk.forceDirectory();
+      retired.forEach(entry -> entries.remove(entry.fileNumber()));
+    }
   }
 
   private static SegmentEntry sealedEntry(Segment segment) {
