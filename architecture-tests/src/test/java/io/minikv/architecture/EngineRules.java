@@ -31,13 +31,38 @@ record EngineRules(String root) {
           new EnginePackage(
               "",
               Set.of(
-                  "recovery", "compaction", "read", "commit", "index", "segment", "format", "io")),
-          new EnginePackage("recovery", Set.of("commit", "index", "segment", "format", "io")),
-          new EnginePackage("read", Set.of("commit", "index", "segment", "format", "io")),
-          new EnginePackage("compaction", Set.of("commit", "index", "segment", "format", "io")),
-          new EnginePackage("commit", Set.of("index", "segment", "format", "io")),
-          new EnginePackage("index", Set.of("segment", "format", "io")),
+                  "recovery",
+                  "tools",
+                  "checkpoint",
+                  "compaction",
+                  "read",
+                  "commit",
+                  "index",
+                  "keyfile",
+                  "values",
+                  "segment",
+                  "filter",
+                  "format",
+                  "io")),
+          new EnginePackage(
+              "recovery",
+              Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage(
+              "read", Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage(
+              "compaction",
+              Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage("tools", Set.of("checkpoint", "keyfile", "segment", "format", "io")),
+          new EnginePackage(
+              "checkpoint", Set.of("commit", "values", "segment", "format", "io")),
+          new EnginePackage(
+              "commit", Set.of("index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage(
+              "index", Set.of("keyfile", "values", "segment", "filter", "format", "io")),
+          new EnginePackage("keyfile", Set.of("segment", "filter", "format", "io")),
+          new EnginePackage("values", Set.of("segment", "format", "io")),
           new EnginePackage("segment", Set.of("format", "io")),
+          new EnginePackage("filter", Set.of()),
           new EnginePackage("format", Set.of()),
           new EnginePackage("io", Set.of()));
 

@@ -3,6 +3,7 @@ package io.minikv.engine;
 import io.minikv.domain.Durability;
 import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.StoreLimits;
+import io.minikv.engine.filter.FilterSizing;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -17,11 +18,17 @@ import java.time.InstantSource;
  * @param segmentBytes the size at which a segment ends, in bytes; 4 KiB to 4 GiB. Default 64 MiB.
  *     Larger segments are fewer files; smaller ones give space back in smaller steps. A record that
  *     is larger gets a segment of its own
- * @param reserveSegments so many segments' worth of space on the disk only deletes and compactions may
- *     use, so that both still work when it is full; 0 to 64. Default 2. Never more than an eighth of
- *     what the store could have when it was opened
+ * @param reserveSegments so many segments' worth of space on the disk only deletes and compactions
+ *     may use, so that both still work when it is full; 0 to 64. Default 2. Never more than an
+ *     eighth of what the store could have when it was opened
  * @param compaction when the store compacts by itself. Default {@link CompactionOptions#DEFAULT}
+ * @param filterRate of the keys that a segment does not hold, the share for which its bloom filter
+ *     says that it may; 0.0001 to 0.5. Default 0.01: some 10 bits a key on disk; a lower rate takes
+ *     more
  * @param limits what the store accepts at the most. Default {@link StoreLimits#DEFAULT}
+ * @param longestLoggedBytes the greatest length of a streamed value that is put in the log as any
+ *     other, in bytes; 0 to 64 MiB. Default 1 MiB. A longer one gets a file of its own: it costs
+ *     two more forces, and its upload holds no log; a compaction need not copy it
  * @param clock tells the time of writes and of expiry, never their order. Default the system's
  */
 public record EngineOptions(
@@ -30,7 +37,9 @@ public record EngineOptions(
     long segmentBytes,
     int reserveSegments,
     CompactionOptions compaction,
+    double filterRate,
     StoreLimits limits,
+    long longestLoggedBytes,
     InstantSource clock) {
 
   /** The defaults. */
@@ -41,12 +50,15 @@ public record EngineOptions(
           64L << 20,
           2,
           CompactionOptions.DEFAULT,
+          0.01,
           StoreLimits.DEFAULT,
+          1L << 20,
           InstantSource.system());
 
   private static final long LEAST_SEGMENT_BYTES = 4L << 10;
   private static final long MOST_SEGMENT_BYTES = 4L << 30;
   private static final int MOST_RESERVED_SEGMENTS = 64;
+  private static final long MOST_LOGGED_BYTES = 64L << 20;
 
   /**
    * Checks the ranges.
@@ -67,47 +79,147 @@ public record EngineOptions(
       throw new InvalidRequestException(
           "The reserve lies between 0 and 64 segments, not at " + reserveSegments + ".");
     }
+    if (longestLoggedBytes < 0 || longestLoggedBytes > MOST_LOGGED_BYTES) {
+      throw new InvalidRequestException(
+          "The greatest length of a streamed value in the log lies between 0 and 64 MiB, not at "
+              + longestLoggedBytes
+              + " bytes.");
+    }
+    if (!(filterRate >= FilterSizing.LEAST_RATE && filterRate <= FilterSizing.GREATEST_RATE)) {
+      throw new InvalidRequestException(
+          "The rate of false positives of filters lies between "
+              + FilterSizing.LEAST_RATE
+              + " and "
+              + FilterSizing.GREATEST_RATE
+              + ", not at "
+              + filterRate
+              + ".");
+    }
   }
 
   /** The same with this durability. */
   public EngineOptions withDurability(Durability newDurability) {
     return new EngineOptions(
-        newDurability, forceInterval, segmentBytes, reserveSegments, compaction, limits, clock);
+        newDurability,
+        forceInterval,
+        segmentBytes,
+        reserveSegments,
+        compaction,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        clock);
   }
 
   /** The same with this interval. */
   public EngineOptions withForceInterval(Duration newForceInterval) {
     return new EngineOptions(
-        durability, newForceInterval, segmentBytes, reserveSegments, compaction, limits, clock);
+        durability,
+        newForceInterval,
+        segmentBytes,
+        reserveSegments,
+        compaction,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        clock);
   }
 
   /** The same with segments of this size. */
   public EngineOptions withSegmentBytes(long newSegmentBytes) {
     return new EngineOptions(
-        durability, forceInterval, newSegmentBytes, reserveSegments, compaction, limits, clock);
+        durability,
+        forceInterval,
+        newSegmentBytes,
+        reserveSegments,
+        compaction,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        clock);
   }
 
   /** The same with this reserve. */
   public EngineOptions withReserveSegments(int newReserveSegments) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, newReserveSegments, compaction, limits, clock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        newReserveSegments,
+        compaction,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        clock);
   }
 
   /** The same with these options of compaction. */
   public EngineOptions withCompaction(CompactionOptions newCompaction) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, reserveSegments, newCompaction, limits, clock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        reserveSegments,
+        newCompaction,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        clock);
+  }
+
+  /** The same with bloom filters of this rate of false positives. */
+  public EngineOptions withFilterRate(double newFilterRate) {
+    return new EngineOptions(
+        durability,
+        forceInterval,
+        segmentBytes,
+        reserveSegments,
+        compaction,
+        newFilterRate,
+        limits,
+        longestLoggedBytes,
+        clock);
   }
 
   /** The same with these limits. */
   public EngineOptions withLimits(StoreLimits newLimits) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, reserveSegments, compaction, newLimits, clock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        reserveSegments,
+        compaction,
+        filterRate,
+        newLimits,
+        longestLoggedBytes,
+        clock);
+  }
+
+  /** The same with streamed values up to this length in the log. */
+  public EngineOptions withLongestLoggedBytes(long newLongestLoggedBytes) {
+    return new EngineOptions(
+        durability,
+        forceInterval,
+        segmentBytes,
+        reserveSegments,
+        compaction,
+        filterRate,
+        limits,
+        newLongestLoggedBytes,
+        clock);
   }
 
   /** The same with this clock. */
   public EngineOptions withClock(InstantSource newClock) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, reserveSegments, compaction, limits, newClock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        reserveSegments,
+        compaction,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        newClock);
   }
 }

@@ -10,31 +10,58 @@ import java.util.concurrent.TimeUnit;
  *
  * @param background finishes segments that have ended and makes those that follow; one task at a
  *     time
+ * @param keyFiles writes the key files of complete segments; one task at a time
+ * @param transfers makes long values durable for callers that do not wait
  * @param completions runs what callers attached to the stages of their writes
  * @param commits whether a thread forces the log for callers that do not wait; without it they do
  *     so themselves
  * @param compacts whether a thread compacts the store when it is set to do so by itself
- * @param stop ends {@code background} when all that it was given is done
+ * @param stop ends all that belong to the store when all that they were given is done
  */
-record EngineThreads(Executor background, Executor completions, boolean commits, boolean compacts, Runnable stop) {
+record EngineThreads(
+    Executor background,
+    Executor keyFiles,
+    Executor transfers,
+    Executor completions,
+    boolean commits,
+    boolean compacts,
+    Runnable stop) {
 
   /**
    * Everything runs on the caller's thread, so that a run can be repeated step by step. For one
    * caller at a time.
    */
   static final EngineThreads NONE =
-      new EngineThreads(Runnable::run, Runnable::run, false, false, () -> {});
+      new EngineThreads(
+          Runnable::run, Runnable::run, Runnable::run, Runnable::run, false, false, () -> {});
 
   /**
-   * As an application wants it: one platform thread for files, virtual threads for what callers
-   * attached.
+   * As an application wants it: two platform threads for segments, one for each long value whose
+   * writer does not wait, virtual threads for what callers attached.
    */
   static EngineThreads start() {
-    ExecutorService background =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("minikv-segments").daemon().factory());
+    ExecutorService background = singleThread("minikv-segments");
+    ExecutorService keyFiles = singleThread("minikv-key-files");
+    ExecutorService transfers =
+        Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("minikv-values-", 1).daemon().factory());
     Executor completions = task -> Thread.ofVirtual().name("minikv-completion").start(task);
-    return new EngineThreads(background, completions, true, true, () -> finish(background));
+    return new EngineThreads(
+        background,
+        keyFiles,
+        transfers,
+        completions,
+        true,
+        true,
+        () -> {
+          finish(transfers);
+          finish(background);
+          finish(keyFiles);
+        });
+  }
+
+  private static ExecutorService singleThread(String name) {
+    return Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon().factory());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.minikv.engine;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.StoreUnavailableException.Reason;
+import io.minikv.domain.maintenance.CheckpointReport;
 import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RecoveryReport;
@@ -10,9 +11,11 @@ import io.minikv.domain.maintenance.SegmentStatistics;
 import io.minikv.domain.maintenance.StoreHealth;
 import io.minikv.domain.maintenance.StoreStatistics;
 import io.minikv.domain.maintenance.VerificationReport;
+import io.minikv.engine.checkpoint.Checkpointer;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
+import io.minikv.engine.commit.StreamedWrites;
 import io.minikv.engine.compaction.CompactionSettings;
 import io.minikv.engine.compaction.CompactionThread;
 import io.minikv.engine.compaction.Compactor;
@@ -23,6 +26,7 @@ import io.minikv.engine.io.DirectoryLockedException;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.io.NioDisk;
+import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.read.EntryReader;
 import io.minikv.engine.read.Scans;
 import io.minikv.engine.read.Verifier;
@@ -37,7 +41,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -56,15 +59,19 @@ final class OpenStore {
   private final EntryTable table;
   private final Log log;
   private final CommitPipeline pipeline;
+  private final StreamedWrites streamedWrites;
   private final @Nullable CommitThread commitThread;
   private final EntryReader reader;
+  private final KeyFiles keyFiles;
   private final Scans scans;
   private final Compactor compactor;
   private final @Nullable CompactionThread compactionThread;
-  private final RecoveryReport recovery;
+  private final Checkpointer checkpointer;
 
-  /** Held by what changes the list of segments, or needs it to stay as it is. */
-  private final Lock maintenance = new ReentrantLock();
+  /** Held by who needs the files to stay, or takes some away. */
+  private final ReentrantLock maintenance = new ReentrantLock();
+
+  private final RecoveryReport recovery;
 
   /** The last figures, kept when the store is closed. */
   private volatile @Nullable StoreStatistics finalStatistics;
@@ -92,16 +99,29 @@ final class OpenStore {
             recovered.lastSequence(),
             threads.background(),
             failure -> Objects.requireNonNull(failing.get()).fail(failure),
-            this::wakeCompaction,
             reserveBytes(freeBytes));
     this.pipeline =
         new CommitPipeline(
             log, table, options.clock(), options.durability(), threads.completions());
     failing.set(pipeline);
+    this.streamedWrites =
+        new StreamedWrites(
+            pipeline,
+            recovered.directory(),
+            table,
+            options.limits(),
+            options.longestLoggedBytes(),
+            options.clock(),
+            threads.transfers(),
+            threads.completions());
     this.commitThread =
         threads.commits()
             ? new CommitThread(pipeline, options.durability(), options.forceInterval())
             : null;
+    this.keyFiles =
+        new KeyFiles(recovered.directory(), table::hash, options.filterRate(), threads.keyFiles());
+    recovered.directory().whenComplete(this::complete);
+    keyFiles.begin(completeSegments());
     this.reader = new EntryReader(table, pipeline, options.clock(), () -> closed);
     this.scans = new Scans(table, pipeline, options.clock(), () -> closed);
     this.compactor =
@@ -109,8 +129,10 @@ final class OpenStore {
             pipeline,
             recovered.directory(),
             table,
+            keyFiles,
             log::activeSegment,
             threads.background(),
+            threads.keyFiles(),
             maintenance,
             options.clock(),
             new CompactionSettings(
@@ -118,6 +140,14 @@ final class OpenStore {
                 options.compaction().threshold(),
                 options.compaction().deadRatio(),
                 options.compaction().bytesPerSecond()));
+    this.checkpointer =
+        new Checkpointer(
+            pipeline,
+            recovered.directory(),
+            table.segments(),
+            log::activeSegment,
+            threads.background(),
+            options.clock());
     this.compactionThread =
         threads.compacts() && options.compaction().isInBackground()
             ? new CompactionThread(compactor, options.compaction().interval())
@@ -132,11 +162,20 @@ final class OpenStore {
         (freeBytes + used) / GREATEST_RESERVED_PART);
   }
 
-  private void wakeCompaction() {
+  /** A segment is complete: its key file can be written, and there may be something to compact. */
+  private void complete(Segment segment) {
+    keyFiles.complete(segment);
     CompactionThread thread = compactionThread;
     if (thread != null) {
       thread.wake();
     }
+  }
+
+  private List<Segment> completeSegments() {
+    long active = log.activeSegment().fileNumber();
+    return table.segments().all().stream()
+        .filter(segment -> segment.fileNumber() != active)
+        .toList();
   }
 
   static OpenStore open(Path directory, EngineOptions options) {
@@ -199,6 +238,10 @@ final class OpenStore {
     return pipeline;
   }
 
+  StreamedWrites streamedWrites() {
+    return streamedWrites;
+  }
+
   EntryReader reader() {
     return reader;
   }
@@ -222,6 +265,15 @@ final class OpenStore {
     return compactor.compactDue();
   }
 
+  CheckpointReport checkpoint(Path directory) throws IOException {
+    maintenance.lock();
+    try {
+      return checkpointer.checkpoint(directory);
+    } finally {
+      maintenance.unlock();
+    }
+  }
+
   VerificationReport verify(ProgressListener listener) {
     List<Segment> pinned = new ArrayList<>();
     for (Segment segment : pipeline.underLock(table.segments()::all)) {
@@ -231,7 +283,7 @@ final class OpenStore {
     }
     try {
       try {
-        return new Verifier(listener).verify(pinned);
+        return new Verifier(table, listener).verify(pinned);
       } finally {
         for (Segment segment : pinned) {
           segment.unpin();
@@ -255,13 +307,17 @@ final class OpenStore {
   private StoreStatistics currentStatistics() {
     Segment active = log.activeSegment();
     List<SegmentStatistics> segments = new ArrayList<>();
-    long diskBytes = 0;
+    long diskBytes = table.values().bytes();
     for (Segment segment : table.segments().all()) {
       diskBytes += segment.fileBytes();
-      boolean isActive = segment.fileNumber() == active.fileNumber();
+      long number = segment.fileNumber();
+      long valueFileBytes = table.values().bytes(number);
       segments.add(
           new SegmentStatistics(
-              segment.fileNumber(), isActive, segment.end(), segment.liveBytes()));
+              number,
+              number == active.fileNumber(),
+              segment.end() + valueFileBytes,
+              segment.liveBytes() + valueFileBytes - table.values().deadBytes(number)));
     }
     return new StoreStatistics(
         table.keys(),
@@ -297,6 +353,7 @@ final class OpenStore {
       return;
     }
     closeStarted = true;
+    checkpointer.close();
     compactor.close();
     if (compactionThread != null) {
       compactionThread.close();
@@ -305,6 +362,7 @@ final class OpenStore {
       commitThread.close();
     }
     pipeline.stop();
+    streamedWrites.close();
     threads.stop().run();
     finalStatistics = currentStatistics();
     try {

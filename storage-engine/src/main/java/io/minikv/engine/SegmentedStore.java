@@ -20,6 +20,7 @@ import io.minikv.domain.NotWritableException;
 import io.minikv.domain.ScanOptions;
 import io.minikv.domain.StoreLimits;
 import io.minikv.domain.StoreUnavailableException;
+import io.minikv.domain.Value;
 import io.minikv.domain.ValueReader;
 import io.minikv.domain.ValueWriter;
 import io.minikv.domain.WriteBatch;
@@ -34,6 +35,7 @@ import io.minikv.domain.maintenance.StoreStatistics;
 import io.minikv.domain.maintenance.VerificationReport;
 import io.minikv.engine.commit.PendingWrite;
 import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,8 +55,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
 
-  private static final Set<Capability> CAPABILITIES =
-      Set.copyOf(EnumSet.complementOf(EnumSet.of(Capability.STREAMED_WRITES)));
+  private static final Set<Capability> CAPABILITIES = Set.copyOf(EnumSet.allOf(Capability.class));
 
   private final OpenStore store;
 
@@ -149,8 +150,9 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   @Override
   public ValueWriter openWriter(
       Key key, Attributes attributes, Expiry expiry, Condition condition) {
-    throw new NotSupportedException(
-        "This store does not take values piece by piece yet. Put them whole.");
+    return store
+        .streamedWrites()
+        .open(new Mutation.Put(key, Value.empty(), attributes, expiry, condition));
   }
 
   @Override
@@ -229,8 +231,19 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   @Override
   public CheckpointReport checkpoint(Path directory) {
     store.checkOpen();
-    throw new NotSupportedException(
-        "This store makes no checkpoint yet. Stop it and copy its directory.");
+    try {
+      return store.checkpoint(directory);
+    } catch (DiskFullException e) {
+      throw new NotWritableException(
+          NotWritableException.Reason.DISK_FULL,
+          "The disk is too full for a checkpoint (" + e.getMessage() + "). Nothing is left of it.",
+          e);
+    } catch (IOException e) {
+      throw new NotWritableException(
+          NotWritableException.Reason.DISK_FAILED,
+          "The checkpoint failed: " + e.getMessage() + ". The store itself goes on.",
+          e);
+    }
   }
 
   @Override

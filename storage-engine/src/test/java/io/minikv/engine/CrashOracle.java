@@ -7,6 +7,9 @@ import io.minikv.domain.Value;
 import io.minikv.engine.crash.Checker;
 import io.minikv.engine.crash.Crash;
 import io.minikv.engine.crash.CrashExplorer;
+import io.minikv.engine.format.FileNames;
+import io.minikv.engine.format.FormatException;
+import io.minikv.engine.format.ValueFileHeader;
 import io.minikv.engine.io.DataLoss;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.DiskSnapshot;
@@ -69,6 +72,7 @@ final class CrashOracle implements Checker<History> {
     History found;
     try (SegmentedStore store = open(crash.disk(), history)) {
       found = judge(store, history, crash.everythingSurvived());
+      checkValueFiles(crash.disk(), found);
       left = crashAgain(crash.disk(), number);
     }
     SimulatedDisk disk = SimulatedDisk.from(left);
@@ -147,13 +151,33 @@ final class CrashOracle implements Checker<History> {
   }
 
   static SortedMap<Key, Stored> read(SegmentedStore store) {
-    SortedMap<Key, Stored> found = new TreeMap<>();
     try (Cursor cursor = store.scan(KeyRange.all())) {
-      while (cursor.next()) {
-        found.put(cursor.key(), Stored.of(cursor.entry()));
-      }
+      return rest(cursor);
+    }
+  }
+
+  /** All that a cursor has still to give. */
+  static SortedMap<Key, Stored> rest(Cursor cursor) {
+    SortedMap<Key, Stored> found = new TreeMap<>();
+    while (cursor.next()) {
+      found.put(cursor.key(), Stored.of(cursor.entry()));
     }
     return found;
+  }
+
+  /** Every value file is that of a key that is present, or of one that has expired. */
+  private static void checkValueFiles(SimulatedDisk disk, History history) {
+    DiskImage image = disk.processKill();
+    for (String name : image.names()) {
+      if (FileNames.valueNumber(name).isPresent()) {
+        try {
+          Key key = ValueFileHeader.decode(image.bytes(name)).key();
+          require(history.state().containsKey(key), "%s is left, but its key %s is not", name, key);
+        } catch (FormatException e) {
+          throw new AssertionError(name + " is left, and " + e.getMessage(), e);
+        }
+      }
+    }
   }
 
   private static long writeProbe(SegmentedStore store, History history) {

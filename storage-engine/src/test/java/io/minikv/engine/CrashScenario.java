@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 record CrashScenario(long seed, Durability durability, boolean mappedStores) {
 
   private static final int LEAST_SEGMENT_BYTES = 4 << 10;
+  private static final long LONGEST_LOGGED_BYTES = 400;
   private static final int OPERATIONS = 60;
 
   /** Each durability, with and without mapped stores. */
@@ -38,6 +39,8 @@ record CrashScenario(long seed, Durability durability, boolean mappedStores) {
   EngineOptions options() {
     return EngineOptions.DEFAULT
         .withDurability(durability)
+        .withCompaction(CompactionOptions.ON_DEMAND.withThreshold(1).withDeadRatio(0.3))
+        .withLongestLoggedBytes(LONGEST_LOGGED_BYTES)
         .withSegmentBytes(LEAST_SEGMENT_BYTES + new Random(seed).nextInt(LEAST_SEGMENT_BYTES));
   }
 

@@ -4,11 +4,16 @@ import static io.minikv.engine.Stores.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.minikv.domain.Attributes;
+import io.minikv.domain.Condition;
 import io.minikv.domain.DamagedDataException;
+import io.minikv.domain.Durability;
+import io.minikv.domain.Expiry;
 import io.minikv.domain.Key;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.Value;
+import io.minikv.domain.ValueWriter;
 import io.minikv.domain.WriteBatch;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.format.FileIdentity;
@@ -39,6 +44,7 @@ final class DamageScenario {
     REOPENED_AND_KILLED
   }
 
+  private static final EngineOptions OPTIONS = Stores.SMALL_SEGMENTS.withLongestLoggedBytes(100);
   private static final int KEYS = 16;
   private static final String DAMAGED = "(damaged)";
 
@@ -50,7 +56,7 @@ final class DamageScenario {
 
   DamageScenario(Ending ending) {
     history.add(Map.of());
-    SegmentedStore store = Stores.open(disk);
+    SegmentedStore store = SegmentedStore.open(disk, OPTIONS, EngineThreads.NONE);
     write(store);
     if (ending != Ending.KILLED) {
       store.close();
@@ -75,7 +81,19 @@ final class DamageScenario {
     }
     batchAndRemember(store);
     deleteAndRemember(store, 5);
+    streamAndRemember(store, 11, "streamed " + "z".repeat(500));
     putAndRemember(store, 7, "last");
+  }
+
+  /** Stores a value in a file of its own. */
+  private void streamAndRemember(SegmentedStore store, int i, String value) {
+    try (ValueWriter writer =
+        store.openWriter(Key.of(key(i)), Attributes.none(), Expiry.never(), Condition.always())) {
+      writer.write(Value.of(value).asByteBuffer());
+      writer.commit(Durability.OS);
+    }
+    now.put(key(i), value);
+    history.add(Map.copyOf(now));
   }
 
   private void putAndRemember(SegmentedStore store, int i, String value) {
@@ -109,6 +127,11 @@ final class DamageScenario {
   /** The files as they were left. */
   DiskImage image() {
     return image;
+  }
+
+  /** What the store held in the end. */
+  Map<String, String> expected() {
+    return Map.copyOf(now);
   }
 
   /** The segment whose end is known to nobody but itself. */

@@ -108,7 +108,8 @@ class RegressionTest {
         SegmentedStore.open(
             disk,
             Stores.SMALL_SEGMENTS,
-            new EngineThreads(background, Runnable::run, false, false, () -> {}))) {
+            new EngineThreads(
+                background, Runnable::run, Runnable::run, Runnable::run, false, false, () -> {}))) {
       put(store, "a", FILLER);
       background.onNextTask(() -> {
         background.hold();
@@ -165,7 +166,9 @@ class RegressionTest {
     HeldExecutor background = new HeldExecutor();
     HeldCompletions completions = new HeldCompletions();
     EngineOptions options = Stores.SMALL_SEGMENTS.withSegmentBytes(64 << 10);
-    EngineThreads threads = new EngineThreads(background, completions, true, false, () -> {});
+    EngineThreads threads =
+        new EngineThreads(
+            background, Runnable::run, Runnable::run, completions, true, false, () -> {});
     try (SegmentedStore store = SegmentedStore.open(disk, options, threads)) {
       put(store, "a", FILLER);
       background.onNextTask(() -> {
@@ -282,7 +285,8 @@ class RegressionTest {
         SegmentedStore.open(
             disk,
             Stores.SMALL_SEGMENTS,
-            new EngineThreads(Runnable::run, Runnable::run, true, false, () -> {}));
+            new EngineThreads(
+                Runnable::run, Runnable::run, Runnable::run, Runnable::run, true, false, () -> {}));
     store
         .writeAsync(Mutation.Put.of(Key.of("a"), Value.of("1")), Durability.ALWAYS)
         .toCompletableFuture()

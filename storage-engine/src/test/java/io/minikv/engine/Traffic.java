@@ -4,21 +4,28 @@ import io.minikv.domain.Attributes;
 import io.minikv.domain.BatchResult;
 import io.minikv.domain.Condition;
 import io.minikv.domain.ConditionFailedException;
+import io.minikv.domain.Cursor;
 import io.minikv.domain.DamagedDataException;
 import io.minikv.domain.Durability;
 import io.minikv.domain.EntryInfo;
 import io.minikv.domain.Expiry;
+import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.Key;
+import io.minikv.domain.KeyRange;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.OutcomeUnknownException;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.Value;
+import io.minikv.domain.ValueWriter;
 import io.minikv.domain.Version;
 import io.minikv.domain.WriteBatch;
+import io.minikv.domain.WriteResult;
 import io.minikv.engine.crash.Workload;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.testkit.MutableClock;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,7 +36,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Random operations on a store, of every kind that changes its disk, the same for the same seed.
@@ -58,7 +67,15 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
 
   @Override
   public void run(SimulatedDisk disk, Consumer<? super History> history) {
-    new Run(disk, history).run();
+    run(disk, history, (_, _) -> {});
+  }
+
+  /** The same; {@code checkpoints} is told of each that was made, with the history as of then. */
+  void run(
+      SimulatedDisk disk,
+      Consumer<? super History> history,
+      BiConsumer<? super Path, ? super History> checkpoints) {
+    new Run(disk, history, checkpoints).run();
   }
 
   /** One run. */
@@ -66,6 +83,7 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
 
     private final SimulatedDisk disk;
     private final Consumer<? super History> listener;
+    private final BiConsumer<? super Path, ? super History> checkpointListener;
     private final Random random = new Random(seed);
     private final MutableClock clock = new MutableClock();
     private History history = History.EMPTY.startingAt(clock.millis());
@@ -76,10 +94,15 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
 
     private int refusals;
     private int writes;
+    private int checkpoints;
 
-    Run(SimulatedDisk disk, Consumer<? super History> listener) {
+    Run(
+        SimulatedDisk disk,
+        Consumer<? super History> listener,
+        BiConsumer<? super Path, ? super History> checkpointListener) {
       this.disk = disk;
       this.listener = listener;
+      this.checkpointListener = checkpointListener;
     }
 
     void run() {
@@ -112,21 +135,29 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
         write(put(key(), random.nextInt(3_000)), Durability.OS);
       } else if (choice < 62) {
         write(Mutation.Delete.of(key()), Durability.OS);
-      } else if (choice < 73) {
+      } else if (choice < 70) {
         writeBatch();
-      } else if (choice < 79) {
+      } else if (choice < 76) {
+        stream();
+      } else if (choice < 78) {
+        scanAcross();
+      } else if (choice < 82) {
         write(
             put(key(), random.nextInt(100)),
             random.nextBoolean() ? Durability.ALWAYS : Durability.INTERVAL);
-      } else if (choice < 86) {
+      } else if (choice < 87) {
         writeOnCondition();
-      } else if (choice < 89) {
+      } else if (choice < 90) {
         clock.advance(Duration.ofMinutes(1));
         tell(history.at(clock.millis()));
-      } else if (choice < 93) {
+      } else if (choice < 92) {
         flush();
-      } else if (choice < 97) {
+      } else if (choice < 94) {
+        checkpoint();
+      } else if (choice < 95) {
         compact();
+      } else if (choice < 98) {
+        attempt(store::compactDue);
       } else {
         reopen();
       }
@@ -181,12 +212,72 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       write(put.onlyIf(condition), Durability.OS);
     }
 
+    /** A value in pieces: committed, refused, or given up; other writes go on in between. */
+    private void stream() {
+      Mutation.Put put = put(key(), random.nextInt(2 * (int) options.longestLoggedBytes()));
+      if (random.nextInt(4) == 0) {
+        put = put.onlyIf(random.nextBoolean() ? Condition.absent() : Condition.present());
+      }
+      boolean givenUp = random.nextInt(5) == 0;
+      long faults = disk.faultsFired();
+      try (ValueWriter writer =
+          store.openWriter(put.key(), put.attributes(), put.expiry(), put.condition())) {
+        ByteBuffer value = put.value().asByteBuffer();
+        int middle = value.limit() / 2;
+        writer.write(value.slice(0, middle));
+        if (random.nextInt(3) == 0) {
+          write(put(key(), random.nextInt(100)), Durability.OS);
+          broken |= hasFailed();
+        }
+        writer.write(value.slice(middle, value.limit() - middle));
+        if (!givenUp) {
+          write(List.of(put), Durability.OS, durability -> batchResult(writer.commit(durability)));
+        }
+      } catch (NotWritableException e) {
+        require(
+            broken || disk.faultsFired() > faults, "a value was refused without a reason: %s", e);
+      }
+    }
+
+    private static BatchResult batchResult(WriteResult result) {
+      return new BatchResult(result.version(), List.of(result.previous()));
+    }
+
+    /** A cursor sees what there was, whatever is overwritten and compacted meanwhile. */
+    private void scanAcross() {
+      SortedMap<Key, Stored> before = history.liveState();
+      long faults = disk.faultsFired();
+      SortedMap<Key, Stored> found;
+      try (Cursor cursor = store.scan(KeyRange.all())) {
+        for (Key key : before.keySet()) {
+          if (!broken && random.nextInt(3) == 0) {
+            write(put(key, random.nextInt(100)), Durability.OS);
+            broken |= hasFailed();
+          }
+        }
+        compact();
+        broken |= hasFailed();
+        found = CrashOracle.rest(cursor);
+      } catch (DamagedDataException e) {
+        require(disk.faultsFired() > faults, "an entry cannot be read by a cursor: %s", e);
+        return;
+      }
+      require(History.matches(before, found), "a cursor read %s instead of %s", found, before);
+    }
+
     private Optional<Version> current(Key key) {
       return Optional.ofNullable(history.liveState().get(key))
           .map(stored -> new Version(stored.sequence()));
     }
 
     private void write(List<Mutation> mutations, Durability durability) {
+      write(mutations, durability, asked -> store.write(new WriteBatch(mutations), asked));
+    }
+
+    private void write(
+        List<Mutation> mutations,
+        Durability durability,
+        Function<Durability, BatchResult> operation) {
       List<Optional<Version>> previous = new ArrayList<>();
       boolean refused = false;
       for (Mutation mutation : mutations) {
@@ -199,7 +290,7 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       }
       long faults = disk.faultsFired();
       try {
-        BatchResult result = store.write(new WriteBatch(mutations), durability);
+        BatchResult result = operation.apply(durability);
         require(!refused, "a write was done whose condition does not hold");
         require(!broken, "a write was acknowledged after the disk had failed");
         require(result.previous().equals(previous), "the previous versions were not %s", previous);
@@ -286,6 +377,20 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
     private void compact() {
       if (attempt(() -> store.compact((done, total) -> writeMeanwhile())) && !broken) {
         tell(history.force());
+      }
+    }
+
+    private void checkpoint() {
+      Path target = Path.of("/checkpoint-" + checkpoints++);
+      long faults = disk.faultsFired();
+      try {
+        if (attempt(() -> store.checkpoint(target))) {
+          require(!broken, "a checkpoint was made after the disk had failed");
+          tell(history.force());
+          checkpointListener.accept(target, history);
+        }
+      } catch (InvalidRequestException e) {
+        require(disk.faultsFired() > faults, "a checkpoint was refused without a reason: %s", e);
       }
     }
 

@@ -1,5 +1,6 @@
 package io.minikv.adapter.http;
 
+import io.minikv.domain.Capability;
 import io.minikv.domain.Condition;
 import io.minikv.domain.Durability;
 import io.minikv.domain.Expiry;
@@ -17,10 +18,12 @@ import io.undertow.util.StatusCodes;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * {@code PUT}, {@code POST} and {@code DELETE} of a blob. No thread waits: the body is received as
- * it comes, the store completes the write, and the answer goes out on the I/O thread.
+ * it comes, a long one by the store itself in pieces, the store completes the write, and the answer
+ * goes out on the I/O thread.
  *
  * <p>Parameters: {@code durability} ({@code always}, {@code interval}, {@code os}) asks for more
  * than the store's setting; {@code ttl}, of {@code PUT} and {@code POST}, is the time to live in
@@ -32,6 +35,7 @@ final class BlobWriting {
   private static final String TTL = "ttl";
 
   private final KeyValueStore store;
+  private final boolean takesStreams;
   private final String volumeId;
   private final BodyReceiver bodies;
   private final Replies replies;
@@ -47,6 +51,7 @@ final class BlobWriting {
       Replies replies,
       ErrorBoundary boundary) {
     this.store = store;
+    this.takesStreams = store.capabilities().contains(Capability.STREAMED_WRITES);
     this.volumeId = volumeId;
     this.bodies = bodies;
     this.replies = replies;
@@ -90,6 +95,18 @@ final class BlobWriting {
     Durability durability = durability(query);
     Expiry expiry = expiry(query);
     var attributes = StoredHeaders.ofRequest(exchange.getRequestHeaders());
+    if (takesStreams && BodyReceiver.isLong(exchange)) {
+      bodies.stream(
+          exchange,
+          () -> store.openWriter(key, attributes, expiry, condition),
+          writer ->
+              answer(
+                  exchange,
+                  writer.commitAsync(durability),
+                  result ->
+                      answerStored(exchange, key, writer.length(), result, status.of(result))));
+      return;
+    }
     bodies.receive(
         exchange,
         body -> {
@@ -99,35 +116,36 @@ final class BlobWriting {
               exchange,
               put,
               durability,
-              result -> answerStored(exchange, key, value, result, status.of(result)));
+              result -> answerStored(exchange, key, value.length(), result, status.of(result)));
         });
   }
 
   private void answerStored(
-      HttpServerExchange exchange, Key key, Value value, WriteResult result, int status) {
+      HttpServerExchange exchange, Key key, long length, WriteResult result, int status) {
     Version version = result.version().orElseThrow();
     exchange.getResponseHeaders().put(Headers.ETAG, EntityTags.of(version));
     replies.json(
-        exchange,
-        status,
-        new StoredView(KeyJson.of(key), version.toString(), value.length(), volumeId));
+        exchange, status, new StoredView(KeyJson.of(key), version.toString(), length, volumeId));
   }
 
   /** Starts a write and answers when it is done, on the I/O thread of the connection. */
   private void write(
       HttpServerExchange exchange, Mutation mutation, Durability durability, Answer answer) {
-    store
-        .writeAsync(mutation, durability)
-        .whenComplete((result, failure) ->
-            exchange.dispatch(
-                exchange.getIoThread(),
-                boundary.around(_ -> {
-                  if (failure == null) {
-                    answer.send(result);
-                  } else {
-                    boundary.fail(exchange, failure);
-                  }
-                })));
+    answer(exchange, store.writeAsync(mutation, durability), answer);
+  }
+
+  private void answer(
+      HttpServerExchange exchange, CompletionStage<WriteResult> write, Answer answer) {
+    write.whenComplete((result, failure) ->
+        exchange.dispatch(
+            exchange.getIoThread(),
+            boundary.around(_ -> {
+              if (failure == null) {
+                answer.send(result);
+              } else {
+                boundary.fail(exchange, failure);
+              }
+            })));
   }
 
   private Condition condition(HttpServerExchange exchange, Key key) {

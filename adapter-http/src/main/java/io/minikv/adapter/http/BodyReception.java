@@ -110,14 +110,14 @@ final class BodyReception {
 
   private void onStall() {
     stop(RequestBody.channel(exchange));
-    boundary.fail(
-        exchange,
-        new ProblemException(
-            Problem.of(
-                408,
-                "body-stalled",
-                "Request timeout",
-                "The body of the request stopped coming.")));
+    boundary.fail(exchange, stalled());
+  }
+
+  /** What a client is told that stops sending. */
+  static ProblemException stalled() {
+    return new ProblemException(
+        Problem.of(
+            408, "body-stalled", "Request timeout", "The body of the request stopped coming."));
   }
 
   /** Reads what there is, and says whether it was the last. */

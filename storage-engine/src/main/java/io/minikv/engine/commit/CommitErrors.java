@@ -5,6 +5,7 @@ import io.minikv.domain.OutcomeUnknownException;
 import io.minikv.domain.OverloadedException;
 import io.minikv.domain.StoreClosedException;
 import io.minikv.engine.io.DiskFullException;
+import java.io.IOException;
 
 /** What callers are told when a store cannot do what they ask. */
 public final class CommitErrors {
@@ -37,6 +38,18 @@ public final class CommitErrors {
         NotWritableException.Reason.DISK_FULL,
         "The disk is full (" + cause.getMessage() + "). Writes go on when there is space again.",
         cause);
+  }
+
+  /** A value that comes in pieces could not be written; the rest of the store is not concerned. */
+  static NotWritableException notStaged(IOException cause) {
+    return cause instanceof DiskFullException full
+        ? full(full)
+        : new NotWritableException(
+            NotWritableException.Reason.DISK_FAILED,
+            "The value could not be written ("
+                + cause.getMessage()
+                + "), and nothing was stored. Send it again.",
+            cause);
   }
 
   static OutcomeUnknownException outcomeUnknown(Throwable cause) {

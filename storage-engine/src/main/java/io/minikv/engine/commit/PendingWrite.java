@@ -8,6 +8,8 @@ import io.minikv.domain.StoreException;
 import io.minikv.domain.Version;
 import io.minikv.domain.WriteBatch;
 import io.minikv.domain.WriteResult;
+import io.minikv.engine.format.EncodedFrame;
+import io.minikv.engine.format.StoredValue;
 import io.minikv.engine.segment.Log;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,9 @@ public final class PendingWrite<R> {
    */
   private boolean detached;
 
+  /** Whether its keys were looked up; set by any thread, without the lock. */
+  private volatile boolean lookedUpAhead;
+
   /** Whether its answer must wait until the log is forced up to {@link #extent}. */
   private boolean needsForce;
 
@@ -54,8 +59,19 @@ public final class PendingWrite<R> {
   /** The write of one mutation. */
   public static PendingWrite<WriteResult> of(
       Mutation mutation, Durability durability, ToLongFunction<Key> hash) {
+    return of(PendingItem.of(mutation, false, hash), durability);
+  }
+
+  /** The write of a put whose value is in a file of its own. */
+  static PendingWrite<WriteResult> of(
+      Mutation.Put put, StoredValue stored, Durability durability, ToLongFunction<Key> hash) {
+    EncodedFrame frame = EncodedFrame.of(put, stored, false);
+    return of(PendingItem.of(put, frame, false, hash), durability);
+  }
+
+  private static PendingWrite<WriteResult> of(PendingItem item, Durability durability) {
     return new PendingWrite<>(
-        List.of(PendingItem.of(mutation, false, hash)),
+        List.of(item),
         durability,
         result -> new WriteResult(result.version(), result.previous().getFirst()));
   }
@@ -91,6 +107,16 @@ public final class PendingWrite<R> {
       bytes += item.frame().length();
     }
     return bytes;
+  }
+
+  /** Its keys were looked up ahead, as far as they could be read. */
+  void lookedUpAhead() {
+    lookedUpAhead = true;
+  }
+
+  /** Whether that was done, so that accepting it takes a moment only. */
+  boolean isLookedUpAhead() {
+    return lookedUpAhead;
   }
 
   void detach() {

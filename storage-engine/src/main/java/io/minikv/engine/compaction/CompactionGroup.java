@@ -5,6 +5,7 @@ import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.index.LiveRecord;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.FrameScanner;
@@ -59,7 +60,7 @@ final class CompactionGroup {
   private boolean listed;
 
   /** An entry whose record has expired and is left out. */
-  private record Expired(long hash, long location, long frameLength, int valueLength) {}
+  private record Expired(long hash, LiveRecord record) {}
 
   /**
    * For some segments that are complete.
@@ -74,7 +75,7 @@ final class CompactionGroup {
       BooleanSupplier cancelled) {
     this.store = store;
     this.inputs = inputs;
-    this.output = new CompactionOutput(store.directory(), throttle);
+    this.output = new CompactionOutput(store.directory(), store.table().values(), throttle);
     this.tombstones = new TombstoneRule(store.older(), others);
     this.cancelled = cancelled;
   }
@@ -139,8 +140,7 @@ final class CompactionGroup {
     foundBytes.merge(input, head.frameLength(), Long::sum);
     boolean isExpired = Frame.isExpired(head.expiresAtMillis(), store.clock().millis());
     if (isExpired && tombstones.mayGo(key, hash, head.sequence())) {
-      expired.add(
-          new Expired(hash, frames.location(), head.frameLength(), head.valueLength()));
+      expired.add(new Expired(hash, LiveRecord.of(frames.location(), head)));
       dropped++;
       return;
     }
@@ -193,13 +193,13 @@ final class CompactionGroup {
       store.table().segments().replace(List.of(), outputs);
       moveEntries();
       store.table().segments().replace(inputs, List.of());
+      for (Segment input : inputs) {
+        input.retire(() -> store.table().values().release(input.fileNumber()));
+      }
+      store.directory().delete(inputs);
     } finally {
       store.publishing().unlock();
     }
-    for (Segment input : inputs) {
-      input.retire();
-    }
-    store.directory().delete(inputs);
   }
 
   private void checkTombstonesOnceMore() throws IOException {
@@ -229,7 +229,7 @@ final class CompactionGroup {
   }
 
   private void remove(Expired each) {
-    store.table().removeAt(each.hash, each.location, each.frameLength, each.valueLength);
+    store.table().removeIfAt(each.hash, each.record);
   }
 
   /** Holds writers up for a moment only, again and again. */

@@ -1,11 +1,13 @@
 package io.minikv.engine.compaction;
 
+import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentWriter;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,19 +20,22 @@ final class CompactionOutput {
   private static final long FORCE_STEP = 4 << 20;
 
   private final SegmentDirectory directory;
+  private final ValueFiles values;
   private final Throttle throttle;
   private final List<Segment> complete = new ArrayList<>();
   private @Nullable SegmentWriter current;
   private long forcedTo;
 
-  CompactionOutput(SegmentDirectory directory, Throttle throttle) {
+  CompactionOutput(SegmentDirectory directory, ValueFiles values, Throttle throttle) {
     this.directory = directory;
+    this.values = values;
     this.throttle = throttle;
   }
 
   /** Copies the record that a scanner is at; returns the location of the copy. */
   long append(Segment source, FrameScanner frames) throws IOException {
-    long length = frames.head().frameLength();
+    FrameHead head = frames.head();
+    long length = head.frameLength();
     SegmentWriter writer = current;
     if (writer == null || !writer.hasRoom(length)) {
       finishCurrent();
@@ -39,6 +44,10 @@ final class CompactionOutput {
       forcedTo = SegmentHeader.LENGTH;
     }
     long offset = writer.append(source, frames);
+    if (head.isExternal()) {
+      values.name(
+          writer.segment().fileNumber(), head.valueFile(), head.keyLength(), head.valueLength());
+    }
     if (writer.position() - forcedTo >= FORCE_STEP) {
       force(writer);
     }
@@ -77,6 +86,7 @@ final class CompactionOutput {
     }
     for (Segment segment : complete) {
       segment.close();
+      values.release(segment.fileNumber()); // The inputs still name the same files.
     }
     directory.delete(complete);
     complete.clear();

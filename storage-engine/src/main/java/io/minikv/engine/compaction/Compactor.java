@@ -7,6 +7,7 @@ import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.io.DiskFullException;
+import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
@@ -19,9 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -51,6 +53,7 @@ public final class Compactor {
   private final StoreAccess store;
   private final Supplier<Segment> activeSegment;
   private final Executor background;
+  private final Executor keyFileWriter;
   private final CompactionSettings settings;
   private final CompactionPolicy policy;
   private final Throttle throttle;
@@ -58,7 +61,9 @@ public final class Compactor {
   /** Held by a run. */
   private final ReentrantLock running = new ReentrantLock();
 
-  private final CountDownLatch cancelled = new CountDownLatch(1);
+  /** Completed when the store ends. */
+  private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+
   private volatile @Nullable CompactionReport lastReport;
 
   // The rest is guarded by running.
@@ -73,6 +78,7 @@ public final class Compactor {
    *
    * @param activeSegment the segment that is written, read under the lock of the writers
    * @param background finishes ended segments; what it was given before is waited for
+   * @param keyFileWriter writes key files; what it was given before is waited for, too
    * @param publishing is held while the list of segments and the index change from old segments to
    *     new ones: who holds it sees neither change
    */
@@ -80,24 +86,27 @@ public final class Compactor {
       CommitPipeline pipeline,
       SegmentDirectory directory,
       EntryTable table,
+      KeyFiles keyFiles,
       Supplier<Segment> activeSegment,
       Executor background,
+      Executor keyFileWriter,
       Lock publishing,
       InstantSource clock,
       CompactionSettings settings) {
     this.store =
-        new StoreAccess(pipeline, directory, table, OlderRecords.UNKNOWN, publishing, clock);
+        new StoreAccess(pipeline, directory, table, keyFiles::mayHoldOlder, publishing, clock);
     this.activeSegment = activeSegment;
     this.background = background;
+    this.keyFileWriter = keyFileWriter;
     this.settings = settings;
     this.policy = new CompactionPolicy(settings);
     this.throttle = new Throttle(settings.bytesPerSecond(), System::nanoTime, this::awaitEnd);
-    this.scales = new Scales(clock, heldBack);
+    this.scales = new Scales(clock, heldBack, table.values());
   }
 
   /** Ends a run that is under way, and every later one at once. What is published stays so. */
   public void close() {
-    cancelled.countDown();
+    cancelled.complete(null);
     running.lock();
     running.unlock();
   }
@@ -126,8 +135,9 @@ public final class Compactor {
       for (int pass = 0; pass < MOST_PASSES && !candidates.isEmpty(); pass++) {
         compactAll(run, policy.reclaimable(weigh(candidates)));
         Set<Long> released = heldBack.release(store.table().segments());
+        candidates = released.isEmpty() ? List.of() : completeSegments();
         candidates =
-            completeSegments().stream()
+            candidates.stream()
                 .filter(segment -> released.contains(segment.fileNumber()))
                 .toList();
       }
@@ -270,6 +280,7 @@ public final class Compactor {
   }
 
   private CompactionGroup group(List<SegmentWeight> chosen) {
+    awaitKeyFiles();
     List<Segment> inputs = new ArrayList<>();
     for (SegmentWeight each : chosen) {
       inputs.add(store.table().segments().get(each.fileNumber()));
@@ -295,10 +306,17 @@ public final class Compactor {
     return chosen.stream().filter(each -> each.fileNumber() != number).toList();
   }
 
+  /** Without the key files of what was written last every tombstone would have to stay. */
+  private void awaitKeyFiles() {
+    CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {}, keyFileWriter);
+    CompletableFuture.anyOf(written, cancelled).join();
+    checkNotCancelled();
+  }
+
   // ---- ending early
 
   private boolean isCancelled() {
-    return cancelled.getCount() == 0;
+    return cancelled.isDone();
   }
 
   private void checkNotCancelled() {
@@ -310,7 +328,9 @@ public final class Compactor {
   /** Waits, but not beyond the end of the store; an interrupt of the caller ends it, too. */
   private void awaitEnd(long nanos) {
     try {
-      boolean _ = cancelled.await(nanos, TimeUnit.NANOSECONDS);
+      cancelled.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      // It was waited for long enough.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -8,9 +8,6 @@ import java.io.IOException;
 @FunctionalInterface
 interface OlderRecords {
 
-  /** Knows nothing: any segment may. */
-  OlderRecords UNKNOWN = (segment, key, hash, version) -> true;
-
   /**
    * Whether it may.
    *

@@ -6,6 +6,7 @@ import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.ExpirySpan;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.time.InstantSource;
 
@@ -14,8 +15,10 @@ final class Scales {
 
   private final InstantSource clock;
   private final HeldBack heldBack;
+  private final ValueFiles values;
 
-  Scales(InstantSource clock, HeldBack heldBack) {
+  Scales(InstantSource clock, HeldBack heldBack, ValueFiles values) {
+    this.values = values;
     this.clock = clock;
     this.heldBack = heldBack;
   }
@@ -28,7 +31,8 @@ final class Scales {
     double livePart = frames == 0 ? 0 : (double) live / frames;
     long expired = (long) (expiries(segment).expiredBytes(clock.millis()) * livePart);
     long kept = Math.clamp(live - expired + heldBack.bytes(segment), 0, frames);
-    return new SegmentWeight(segment.fileNumber(), kept, frames - kept, segment.lowestSequence());
+    long dead = frames - kept + values.deadBytes(segment.fileNumber());
+    return new SegmentWeight(segment.fileNumber(), kept, dead, segment.lowestSequence());
   }
 
   /** The watermark at the end of a segment of the log is no reason to write the segment anew. */

@@ -15,48 +15,54 @@ public final class EncodedFrame {
 
   private final byte[] bytes;
   private final int headLength;
-  private final int valueLength;
+  private final int storedLength;
 
   /** A time to live that begins when the frame is placed, in milliseconds; 0 for none. */
   private final long timeToLiveMillis;
 
-  private EncodedFrame(byte[] bytes, int headLength, int valueLength, long timeToLiveMillis) {
+  private EncodedFrame(byte[] bytes, int headLength, int storedLength, long timeToLiveMillis) {
     this.bytes = bytes;
     this.headLength = headLength;
-    this.valueLength = valueLength;
+    this.storedLength = storedLength;
     this.timeToLiveMillis = timeToLiveMillis;
   }
 
   /** The record of a mutation; {@code continues} when the next one belongs to the same batch. */
   public static EncodedFrame of(Mutation mutation, boolean continues) {
     return switch (mutation) {
-      case Mutation.Put put -> ofPut(put, continues);
+      case Mutation.Put put -> of(put, StoredValue.plain(put.value()), continues);
       case Mutation.Delete delete -> ofDelete(delete, continues);
     };
   }
 
-  private static EncodedFrame ofPut(Mutation.Put put, boolean continues) {
+  /** The record of a put whose value is stored in a way that the caller has chosen. */
+  public static EncodedFrame of(Mutation.Put put, StoredValue stored, boolean continues) {
     byte[] attributes = AttributesCodec.encode(put.attributes());
     int keyLength = put.key().length();
-    int valueLength = put.value().length();
+    int storedLength = stored.inFrame().length();
     boolean expires = !(put.expiry() instanceof Expiry.Never);
-    long frameLength = Frame.putLength(keyLength, attributes.length, valueLength, expires);
+    int flags =
+        (continues ? Frame.FLAG_CONTINUES : 0) | (expires ? Frame.FLAG_EXPIRES : 0) | stored.flag();
+    long frameLength = Frame.putLength(flags, keyLength, attributes.length, storedLength);
     byte[] bytes = new byte[Math.toIntExact(frameLength)];
-    int flags = (continues ? Frame.FLAG_CONTINUES : 0) | (expires ? Frame.FLAG_EXPIRES : 0);
-    putFixed(bytes, Frame.TYPE_PUT, flags, keyLength, valueLength, attributes.length);
-    int keyAt = Frame.FIXED_LENGTH + (expires ? Long.BYTES : 0);
+    putFixed(bytes, Frame.TYPE_PUT, flags, keyLength, storedLength, attributes.length);
     if (put.expiry() instanceof Expiry.At at) {
       LittleEndian.putLong(bytes, Frame.EXPIRES_AT, at.instant().toEpochMilli());
     }
+    if (stored.flag() != 0) {
+      LittleEndian.putLong(bytes, Frame.storageAt(flags), stored.length());
+      LittleEndian.putLong(bytes, Frame.storageAt(flags) + Long.BYTES, stored.detail());
+    }
+    int keyAt = Frame.keyAt(flags);
     put.key().copyTo(bytes, keyAt);
     System.arraycopy(attributes, 0, bytes, keyAt + keyLength, attributes.length);
     int headLength = keyAt + keyLength + attributes.length;
-    int valueAt = headLength + Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength);
-    put.value().copyTo(0, bytes, valueAt, valueLength);
-    checksumBlocks(bytes, headLength, valueAt, valueLength);
+    int storedAt = headLength + Frame.CHECKSUM_LENGTH * Frame.blocks(storedLength);
+    stored.inFrame().copyTo(0, bytes, storedAt, storedLength);
+    checksumBlocks(bytes, headLength, storedAt, storedLength);
     long timeToLiveMillis =
         put.expiry() instanceof Expiry.After after ? after.timeToLive().toMillis() : 0;
-    return new EncodedFrame(bytes, headLength, valueLength, timeToLiveMillis);
+    return new EncodedFrame(bytes, headLength, storedLength, timeToLiveMillis);
   }
 
   private static EncodedFrame ofDelete(Mutation.Delete delete, boolean continues) {
@@ -83,29 +89,29 @@ public final class EncodedFrame {
    * a batch.
    */
   public static EncodedFrame copyOf(byte[] frame, FrameHead head, FileIdentity file, long offset) {
-    EncodedFrame copy = new EncodedFrame(frame, head.length(), head.valueLength(), 0);
+    EncodedFrame copy = new EncodedFrame(frame, head.length(), head.storedLength(), 0);
     copy.endBatch();
     copy.maskBlocks(file, offset);
     return copy;
   }
 
   private static void putFixed(
-      byte[] bytes, int type, int flags, int keyLength, int valueLength, int attributesLength) {
+      byte[] bytes, int type, int flags, int keyLength, int storedLength, int attributesLength) {
     bytes[Frame.TYPE_AT] = (byte) type;
     bytes[Frame.FLAGS_AT] = (byte) flags;
     LittleEndian.putShort(bytes, Frame.KEY_LENGTH_AT, keyLength);
-    LittleEndian.putInt(bytes, Frame.VALUE_LENGTH_AT, valueLength);
+    LittleEndian.putInt(bytes, Frame.STORED_LENGTH_AT, storedLength);
     LittleEndian.putShort(bytes, Frame.ATTRIBUTES_LENGTH_AT, attributesLength);
   }
 
-  private static void checksumBlocks(byte[] bytes, int tableAt, int valueAt, int valueLength) {
-    for (int block = 0; block < Frame.blocks(valueLength); block++) {
+  private static void checksumBlocks(byte[] bytes, int tableAt, int storedAt, int storedLength) {
+    for (int block = 0; block < Frame.blocks(storedLength); block++) {
       int from = block * Frame.BLOCK_LENGTH;
-      int length = Math.min(Frame.BLOCK_LENGTH, valueLength - from);
+      int length = Math.min(Frame.BLOCK_LENGTH, storedLength - from);
       LittleEndian.putInt(
           bytes,
           tableAt + block * Frame.CHECKSUM_LENGTH,
-          Checksum.of(bytes, valueAt + from, length));
+          Checksum.of(bytes, storedAt + from, length));
     }
   }
 
@@ -139,11 +145,11 @@ public final class EncodedFrame {
    * away again.
    */
   private void maskBlocks(FileIdentity file, long offset) {
-    int blocks = Frame.blocks(valueLength);
-    long valueAt = offset + headLength + (long) blocks * Frame.CHECKSUM_LENGTH;
+    int blocks = Frame.blocks(storedLength);
+    long storedAt = offset + headLength + (long) blocks * Frame.CHECKSUM_LENGTH;
     for (int block = 0; block < blocks; block++) {
       int at = headLength + block * Frame.CHECKSUM_LENGTH;
-      int mask = file.mask(valueAt + (long) block * Frame.BLOCK_LENGTH);
+      int mask = file.mask(storedAt + (long) block * Frame.BLOCK_LENGTH);
       LittleEndian.putInt(bytes, at, LittleEndian.getInt(bytes, at) ^ mask);
     }
   }
@@ -158,9 +164,25 @@ public final class EncodedFrame {
     return bytes.length;
   }
 
-  /** The length of the value in it. */
+  /** The length of the value of a put as it was written; 0 for a tombstone. */
   public int valueLength() {
-    return valueLength;
+    return isStoredOtherwise()
+        ? (int) LittleEndian.getLong(bytes, Frame.storageAt(bytes[Frame.FLAGS_AT]))
+        : storedLength;
+  }
+
+  /** Whether the value is in a file of its own. */
+  public boolean isExternal() {
+    return (bytes[Frame.FLAGS_AT] & Frame.FLAG_EXTERNAL) != 0;
+  }
+
+  /** The number of the file that holds the value, of a put that {@link #isExternal}. */
+  public long valueFile() {
+    return LittleEndian.getLong(bytes, Frame.storageAt(bytes[Frame.FLAGS_AT]) + Long.BYTES);
+  }
+
+  private boolean isStoredOtherwise() {
+    return (bytes[Frame.FLAGS_AT] & (Frame.FLAG_EXTERNAL | Frame.FLAG_COMPRESSED)) != 0;
   }
 
   /**

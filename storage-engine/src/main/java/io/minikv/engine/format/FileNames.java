@@ -1,6 +1,7 @@
 package io.minikv.engine.format;
 
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The names of a store's files, built and taken apart here only. */
 public final class FileNames {
@@ -14,8 +15,14 @@ public final class FileNames {
   /** The next MANIFEST, until it is complete. */
   public static final String MANIFEST_TEMPORARY = "MANIFEST.tmp";
 
+  /** A copy of a store that is being made; goes when the copy is complete. */
+  public static final String INCOMPLETE = "INCOMPLETE";
+
   private static final String SEGMENT_SUFFIX = ".log";
+  private static final String VALUE_SUFFIX = ".val";
   private static final String TORN_SUFFIX = ".torn";
+  private static final String KEYS_SUFFIX = ".keys";
+  private static final String KEYS_TEMPORARY_SUFFIX = ".keys.tmp";
   private static final int DIGITS = 9;
 
   private FileNames() {}
@@ -25,9 +32,30 @@ public final class FileNames {
     return numbered(fileNumber, SEGMENT_SUFFIX);
   }
 
+  /** A value that is in a file of its own. */
+  public static String value(long fileNumber) {
+    return numbered(fileNumber, VALUE_SUFFIX);
+  }
+
   /** What was cut from the end of a segment. */
   public static String torn(long fileNumber) {
     return numbered(fileNumber, TORN_SUFFIX);
+  }
+
+  /** The key file of a segment. */
+  public static String keys(long fileNumber) {
+    return numbered(fileNumber, KEYS_SUFFIX);
+  }
+
+  /** The next key file of a segment, until it is complete. */
+  public static String keysTemporary(long fileNumber) {
+    return numbered(fileNumber, KEYS_TEMPORARY_SUFFIX);
+  }
+
+  /** The segment of a key file's name, complete or not; nothing for any other name. */
+  public static OptionalLong keysNumber(String name) {
+    OptionalLong complete = number(name, KEYS_SUFFIX);
+    return complete.isPresent() ? complete : number(name, KEYS_TEMPORARY_SUFFIX);
   }
 
   /** The number of a segment's name; nothing for any other name. */
@@ -35,10 +63,18 @@ public final class FileNames {
     return number(name, SEGMENT_SUFFIX);
   }
 
+  /** The number of a value file's name; nothing for any other name. */
+  public static OptionalLong valueNumber(String name) {
+    return number(name, VALUE_SUFFIX);
+  }
+
   /** The number in any numbered name; nothing for any other name. */
   public static OptionalLong fileNumber(String name) {
-    OptionalLong segment = number(name, SEGMENT_SUFFIX);
-    return segment.isPresent() ? segment : number(name, TORN_SUFFIX);
+    return Stream.of(SEGMENT_SUFFIX, VALUE_SUFFIX, TORN_SUFFIX)
+        .map(suffix -> number(name, suffix))
+        .filter(OptionalLong::isPresent)
+        .findFirst()
+        .orElseGet(() -> keysNumber(name));
   }
 
   private static String numbered(long fileNumber, String suffix) {

@@ -3,6 +3,7 @@ package io.minikv.engine.format;
 import io.minikv.domain.Attributes;
 import io.minikv.domain.EntryInfo;
 import io.minikv.domain.Key;
+import io.minikv.domain.Value;
 import io.minikv.domain.Version;
 
 /**
@@ -13,6 +14,9 @@ import io.minikv.domain.Version;
  * <p>Holds on to the array it was parsed from; for one thread at a time.
  */
 public final class FrameHead {
+
+  private static final int PUT_FLAGS =
+      Frame.FLAG_CONTINUES | Frame.FLAG_EXPIRES | Frame.FLAG_EXTERNAL | Frame.FLAG_COMPRESSED;
 
   private final byte[] bytes;
   private final int at;
@@ -41,16 +45,17 @@ public final class FrameHead {
         switch (type()) {
           case Frame.TYPE_PUT ->
               keyLength() > 0
-                  && valueLength() >= 0
-                  && (flags & ~(Frame.FLAG_CONTINUES | Frame.FLAG_EXPIRES)) == 0;
+                  && storedLength() >= 0
+                  && (flags & ~PUT_FLAGS) == 0
+                  && !(isExternal() && (isCompressed() || storedLength() > 0));
           case Frame.TYPE_TOMBSTONE ->
               keyLength() > 0
-                  && valueLength() == 0
+                  && storedLength() == 0
                   && attributesLength() == 0
                   && (flags & ~Frame.FLAG_CONTINUES) == 0;
           case Frame.TYPE_WATERMARK ->
               keyLength() == 0
-                  && valueLength() == 0
+                  && storedLength() == 0
                   && attributesLength() == 0
                   && (flags & ~Frame.FLAG_SEAL) == 0;
           default -> false;
@@ -66,22 +71,28 @@ public final class FrameHead {
   public boolean isIntact(FileIdentity file, long offset) {
     int stored = LittleEndian.getInt(bytes, at + Frame.CHECKSUM_AT);
     return stored
-        == (Checksum.of(bytes, at + Frame.TYPE_AT, length() - Frame.TYPE_AT) ^ file.mask(offset));
+            == (Checksum.of(bytes, at + Frame.TYPE_AT, length() - Frame.TYPE_AT)
+                ^ file.mask(offset))
+        && (!isStoredOtherwise() || isLength(storageField(0)));
+  }
+
+  private static boolean isLength(long length) {
+    return length >= 0 && length <= Value.MAX_LENGTH;
   }
 
   /** The length of the head, in bytes. */
   public int length() {
-    return Frame.FIXED_LENGTH + (expires() ? Long.BYTES : 0) + keyLength() + attributesLength();
+    return keyAt() - at + keyLength() + attributesLength();
   }
 
   /** The length of the whole frame, a multiple of {@link Frame#ALIGNMENT}. */
   public long frameLength() {
-    return Frame.align(valueAt() + valueLength());
+    return Frame.align(storedAt() + storedLength());
   }
 
-  /** Where the value begins, from the start of the frame. */
-  public long valueAt() {
-    return length() + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength());
+  /** Where the stored value begins, from the start of the frame. */
+  public long storedAt() {
+    return length() + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(storedLength());
   }
 
   /** One of the types of {@link Frame}. */
@@ -92,6 +103,16 @@ public final class FrameHead {
   /** Whether it is a put or a tombstone. */
   public boolean isRecord() {
     return type() != Frame.TYPE_WATERMARK;
+  }
+
+  /** Whether the value lies behind the head as it was put. */
+  public boolean isPlain() {
+    return (flags() & ~(Frame.FLAG_CONTINUES | Frame.FLAG_EXPIRES)) == 0;
+  }
+
+  /** Copies the key of a record into {@code target} from {@code targetAt} on. */
+  public void copyKey(byte[] target, int targetAt) {
+    System.arraycopy(bytes, keyAt(), target, targetAt, keyLength());
   }
 
   /** Whether the next record belongs to the same batch. */
@@ -108,8 +129,40 @@ public final class FrameHead {
     return bytes[at + Frame.FLAGS_AT];
   }
 
+  private boolean hasPutFlag(int flag) {
+    return type() == Frame.TYPE_PUT && (flags() & flag) != 0;
+  }
+
+  /** Whether the value of a put is in a file of its own. */
+  public boolean isExternal() {
+    return hasPutFlag(Frame.FLAG_EXTERNAL);
+  }
+
+  /** Whether the value of a put is compressed. */
+  public boolean isCompressed() {
+    return hasPutFlag(Frame.FLAG_COMPRESSED);
+  }
+
+  private boolean isStoredOtherwise() {
+    return hasPutFlag(Frame.FLAG_EXTERNAL | Frame.FLAG_COMPRESSED);
+  }
+
+  /** The number of the file that holds the value, of a put that {@link #isExternal}. */
+  public long valueFile() {
+    return storageField(Long.BYTES);
+  }
+
+  /** The codec of the value, of a put that {@link #isCompressed}. */
+  public long codec() {
+    return storageField(Long.BYTES);
+  }
+
+  private long storageField(int offset) {
+    return LittleEndian.getLong(bytes, at + Frame.storageAt(flags()) + offset);
+  }
+
   private boolean expires() {
-    return type() == Frame.TYPE_PUT && (flags() & Frame.FLAG_EXPIRES) != 0;
+    return hasPutFlag(Frame.FLAG_EXPIRES);
   }
 
   /** The length of the key; 0 for a watermark. */
@@ -117,9 +170,20 @@ public final class FrameHead {
     return LittleEndian.getUnsignedShort(bytes, at + Frame.KEY_LENGTH_AT);
   }
 
-  /** The length of the value; 0 for anything but a put. */
+  /**
+   * The length of what stands in the frame as the value: of the value itself, or of what it was
+   * compressed to; 0 when it is in a file of its own, and for anything but a put.
+   */
+  public int storedLength() {
+    return LittleEndian.getInt(bytes, at + Frame.STORED_LENGTH_AT);
+  }
+
+  /**
+   * The length of the value as it was written, 0 to {@link Value#MAX_LENGTH}, wherever and however
+   * it is stored; 0 for anything but a put.
+   */
   public int valueLength() {
-    return LittleEndian.getInt(bytes, at + Frame.VALUE_LENGTH_AT);
+    return isStoredOtherwise() ? (int) storageField(0) : storedLength();
   }
 
   private int attributesLength() {
@@ -152,7 +216,7 @@ public final class FrameHead {
   }
 
   private int keyAt() {
-    return at + Frame.FIXED_LENGTH + (expires() ? Long.BYTES : 0);
+    return at + (type() == Frame.TYPE_PUT ? Frame.keyAt(flags()) : Frame.FIXED_LENGTH);
   }
 
   /** Whether the key of a record is this one. */

@@ -6,6 +6,7 @@ import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentSet;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,17 @@ public final class EntryTable {
   private final Index index;
   private final SegmentSet segments;
   private final KeyHasher hasher;
+  private final ValueFiles values;
 
   /** The sum of the lengths of all live values; changed under the lock of the writers. */
   private final AtomicLong valueBytes = new AtomicLong();
 
-  /** An empty table over segments. */
-  public EntryTable(Index index, SegmentSet segments, KeyHasher hasher) {
+  /** An empty table over segments, and the files that their records name. */
+  public EntryTable(Index index, SegmentSet segments, KeyHasher hasher, ValueFiles values) {
     this.index = index;
     this.segments = segments;
     this.hasher = hasher;
+    this.values = values;
   }
 
   /** The segments that locations point into. */
@@ -37,9 +40,19 @@ public final class EntryTable {
     return segments;
   }
 
+  /** The files that hold values in place of records. */
+  public ValueFiles values() {
+    return values;
+  }
+
   /** The hash of a key, for the other methods. */
   public long hash(Key key) {
     return hasher.hash(key);
+  }
+
+  /** The hash of the key in {@code length} bytes from {@code from} on. */
+  public long hash(byte[] bytes, int from, int length) {
+    return hasher.hash(bytes, from, length);
   }
 
   /** How many keys there are, expired ones included. */
@@ -78,6 +91,16 @@ public final class EntryTable {
     return index.find(hash, lookup) == Index.NONE ? null : lookup.found;
   }
 
+  /**
+   * Whether what a lookup found holds still, though the table may have changed since. Reads no
+   * record; called under the lock of the writers.
+   *
+   * @param found the record that was live, or nothing when there was none
+   */
+  public boolean isCurrent(long hash, @Nullable Found found) {
+    return found == null ? !index.containsAny(hash) : index.contains(hash, found.location());
+  }
+
   /** Whether the record at a location is the live one of its key; reads nothing but the index. */
   public boolean isLive(long hash, long location) throws IOException {
     return index.find(hash, candidate -> candidate == location) != Index.NONE;
@@ -95,56 +118,60 @@ public final class EntryTable {
    * @param former the record that was live when the key was last looked up, or nothing; it may have
    *     been moved since
    */
-  public void put(
-      Key key, long hash, long location, long frameLength, int valueLength, @Nullable Found former)
+  public void put(Key key, long hash, LiveRecord record, @Nullable LiveRecord former)
       throws IOException {
-    if (former == null) {
-      index.add(hash, location);
-    } else if (index.replace(hash, former.location(), location)) {
-      countDead(former);
-    } else {
-      Found moved = findToReplace(key, hash);
-      if (moved == null) {
-        index.add(hash, location);
-      } else {
-        index.replace(hash, moved.location(), location);
-        countDead(moved);
+    LiveRecord replaced = former;
+    if (replaced != null && !index.replace(hash, replaced.location(), record.location())) {
+      replaced = moved(key, hash);
+      if (replaced != null) {
+        index.replace(hash, replaced.location(), record.location());
       }
     }
-    segments.get(Location.fileNumber(location)).addLiveBytes(frameLength);
-    valueBytes.addAndGet(valueLength);
+    if (replaced == null) {
+      index.add(hash, record.location());
+    } else {
+      countDead(replaced);
+    }
+    count(record, 1);
   }
 
   /** Removes a key; {@code former} is the record that was live when it was last looked up. */
-  public void remove(Key key, long hash, Found former) throws IOException {
-    if (index.remove(hash, former.location())) {
-      countDead(former);
-      return;
+  public void remove(Key key, long hash, LiveRecord former) throws IOException {
+    LiveRecord removed = former;
+    if (!index.remove(hash, removed.location())) {
+      removed = moved(key, hash);
+      if (removed == null) {
+        return;
+      }
+      index.remove(hash, removed.location());
     }
-    Found moved = findToReplace(key, hash);
-    if (moved != null) {
-      index.remove(hash, moved.location());
-      countDead(moved);
+    countDead(removed);
+  }
+
+  private @Nullable LiveRecord moved(Key key, long hash) throws IOException {
+    Found found = findToReplace(key, hash);
+    return found == null ? null : found.record();
+  }
+
+  /** Removes the entry of a record, unless another one of its key is live by now. */
+  public void removeIfAt(long hash, LiveRecord expected) {
+    if (index.remove(hash, expected.location())) {
+      countDead(expected);
     }
   }
 
-  /**
-   * Removes an entry whose record has expired, unless another record of its key is live by now.
-   *
-   * @return whether it was removed
-   */
-  public boolean removeAt(long hash, long location, long frameLength, int valueLength) {
-    if (!index.remove(hash, location)) {
-      return false;
+  /** Counts a record as dead, and its value file with it. */
+  private void countDead(LiveRecord record) {
+    count(record, -1);
+    if (record.valueFile() != LiveRecord.NO_VALUE_FILE) {
+      values.markDead(record.valueFile());
     }
-    segments.get(Location.fileNumber(location)).addLiveBytes(-frameLength);
-    valueBytes.addAndGet(-valueLength);
-    return true;
   }
 
-  private void countDead(Found former) {
-    former.segment().addLiveBytes(-former.frameLength());
-    valueBytes.addAndGet(-former.valueLength());
+  private void count(LiveRecord record, int sign) {
+    Segment segment = segments.get(Location.fileNumber(record.location()));
+    segment.addLiveBytes(sign * record.frameLength());
+    valueBytes.addAndGet((long) sign * record.valueLength());
   }
 
   /**

@@ -21,4 +21,9 @@ public final class KeyHasher {
   public long hash(Key key) {
     return hasher.hashBytesToLong(key.toByteArray());
   }
+
+  /** The hash of the key in {@code length} bytes from {@code from} on. */
+  public long hash(byte[] bytes, int from, int length) {
+    return hasher.hashBytesToLong(bytes, from, length);
+  }
 }

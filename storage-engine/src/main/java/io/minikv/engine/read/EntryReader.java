@@ -15,6 +15,7 @@ import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.index.Found;
 import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.segment.DamagedSegmentException;
+import io.minikv.engine.segment.Segment;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -37,6 +38,7 @@ public final class EntryReader {
   private static final int OPTIMISTIC_ATTEMPTS = 8;
 
   private final EntryTable table;
+  private final Values values;
   private final CommitPipeline pipeline;
   private final InstantSource clock;
   private final BooleanSupplier closed;
@@ -45,6 +47,7 @@ public final class EntryReader {
   public EntryReader(
       EntryTable table, CommitPipeline pipeline, InstantSource clock, BooleanSupplier closed) {
     this.table = table;
+    this.values = new Values(table.values());
     this.pipeline = pipeline;
     this.clock = clock;
     this.closed = closed;
@@ -88,7 +91,22 @@ public final class EntryReader {
   }
 
   private Entry entry(Key key, Found found) throws IOException, FormatException {
-    return new Entry(found.intactHead().info(key), Value.wrap(found.value()));
+    FrameHead head = found.intactHead();
+    return new Entry(head.info(key), value(found.segment(), found.offset(), head));
+  }
+
+  private Value value(Segment segment, long offset, FrameHead head) throws IOException {
+    if (!head.isExternal()) {
+      return values.read(segment, offset, head);
+    }
+    if (!segment.pin()) { // The file stays as long as the segment whose record names it.
+      throw new MappingClosedException(segment.name());
+    }
+    try {
+      return values.read(segment, offset, head);
+    } finally {
+      segment.unpin();
+    }
   }
 
   private ValueReader pinned(Key key, Found found) throws IOException, FormatException {
@@ -96,7 +114,9 @@ public final class EntryReader {
       throw new MappingClosedException(found.segment().name());
     }
     try {
-      return new PinnedValueReader(found, found.intactHead().info(key), closed);
+      FrameHead head = found.intactHead();
+      ValueSource source = values.open(found.segment(), found.offset(), head);
+      return new PinnedValueReader(found.segment(), source, head.info(key), closed);
     } catch (IOException | FormatException e) {
       found.segment().unpin();
       throw e;

@@ -6,8 +6,8 @@ import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.ValueReader;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.format.Frame;
-import io.minikv.engine.index.Found;
 import io.minikv.engine.io.MappingClosedException;
+import io.minikv.engine.segment.Segment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,15 +17,19 @@ import java.util.function.BooleanSupplier;
 /** Reads the value of a record block by block, and keeps its segment until it is closed. */
 final class PinnedValueReader implements ValueReader {
 
-  private final Found found;
+  private final Segment segment;
+  private final ValueSource source;
   private final EntryInfo info;
   private final BooleanSupplier storeClosed;
   private final byte[] block;
   private int blockFrom = -1;
   private boolean closed;
 
-  PinnedValueReader(Found found, EntryInfo info, BooleanSupplier storeClosed) {
-    this.found = found;
+  /** Takes over the pin of the segment, and the source. */
+  PinnedValueReader(
+      Segment segment, ValueSource source, EntryInfo info, BooleanSupplier storeClosed) {
+    this.segment = segment;
+    this.source = source;
     this.info = info;
     this.storeClosed = storeClosed;
     this.block = new byte[(int) Math.min(Frame.BLOCK_LENGTH, info.valueLength())];
@@ -80,12 +84,12 @@ final class PinnedValueReader implements ValueReader {
   private void load(int from, int length) {
     blockFrom = -1;
     try {
-      found.segment().readValue(found.offset(), found.intactHead(), from, block, 0, length);
+      source.read(from, block, length);
       blockFrom = from;
     } catch (MappingClosedException _) {
       throw CommitErrors.closed(); // The pin keeps the segment, unless the store ends.
     } catch (IOException e) {
-      throw ReadErrors.of(e, Optional.of(info.key()), found.segment().name());
+      throw ReadErrors.of(e, Optional.of(info.key()), source.name());
     }
   }
 
@@ -95,8 +99,8 @@ final class PinnedValueReader implements ValueReader {
       return;
     }
     closed = true;
-    try {
-      found.segment().unpin();
+    try (source) {
+      segment.unpin();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

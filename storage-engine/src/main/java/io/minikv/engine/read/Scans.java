@@ -34,6 +34,7 @@ public final class Scans {
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final EntryTable table;
+  private final Values values;
   private final CommitPipeline pipeline;
   private final InstantSource clock;
   private final BooleanSupplier closed;
@@ -42,6 +43,7 @@ public final class Scans {
   public Scans(
       EntryTable table, CommitPipeline pipeline, InstantSource clock, BooleanSupplier closed) {
     this.table = table;
+    this.values = new Values(table.values());
     this.pipeline = pipeline;
     this.clock = clock;
     this.closed = closed;
@@ -66,7 +68,7 @@ public final class Scans {
       if (positions.size() > options.limit()) {
         positions = new ArrayList<>(positions.subList(0, (int) options.limit()));
       }
-      return new ViewCursor(view, positions, options, clock, closed, CLEANER);
+      return new ViewCursor(view, values, positions, options, clock, closed, CLEANER);
     } catch (RuntimeException e) {
       close(view);
       throw e;

@@ -1,20 +1,30 @@
 package io.minikv.engine.read;
 
+import io.minikv.domain.Key;
 import io.minikv.domain.maintenance.Damage;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.VerificationReport;
+import io.minikv.engine.format.Frame;
+import io.minikv.engine.format.FrameHead;
+import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.index.Found;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
+import io.minikv.engine.values.ValueFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads all frames of segments and checks all their checksums. For one thread. */
+/**
+ * Reads all frames of segments, and the value files of those that are live, and checks all their
+ * checksums. For one thread.
+ */
 public final class Verifier {
 
+  private final EntryTable table;
   private final ProgressListener listener;
   private final long startedNanos = System.nanoTime();
   private final List<Damage> damages = new ArrayList<>();
@@ -22,8 +32,9 @@ public final class Verifier {
   private long bytes;
   private long records;
 
-  /** Tells a listener of its progress. */
-  public Verifier(ProgressListener listener) {
+  /** Looks up in a table which records are live; tells a listener of its progress. */
+  public Verifier(EntryTable table, ProgressListener listener) {
+    this.table = table;
     this.listener = listener;
   }
 
@@ -57,8 +68,7 @@ public final class Verifier {
 
   private void verifyRecord(Segment segment, FrameScanner frames) throws IOException {
     try {
-      segment.value(frames.offset(), frames.head());
-      records++;
+      segment.storedValue(frames.offset(), frames.head());
     } catch (DamagedSegmentException e) {
       damages.add(
           new Damage(
@@ -67,6 +77,34 @@ public final class Verifier {
               frames.nextOffset() - e.offset(),
               Optional.of(frames.head().key()),
               e.problem()));
+      return;
+    }
+    if (!frames.head().isExternal() || !isLive(frames) || verifyValueFile(frames.head())) {
+      records++;
+    }
+  }
+
+  /** The file of a record that is dead may have gone. */
+  private boolean isLive(FrameScanner frames) throws IOException {
+    Key key = frames.head().key();
+    Found live = table.findToReplace(key, table.hash(key));
+    return live != null && live.location() == frames.location();
+  }
+
+  private boolean verifyValueFile(FrameHead head) throws IOException {
+    Key key = head.key();
+    files++;
+    try (ValueFile file = table.values().open(head.valueFile(), key, head.valueLength())) {
+      byte[] block = new byte[Frame.BLOCK_LENGTH];
+      for (int from = 0; from < head.valueLength(); from += block.length) {
+        file.read(from, block, Math.min(block.length, head.valueLength() - from));
+      }
+      bytes += head.valueLength();
+      return true;
+    } catch (DamagedSegmentException e) {
+      damages.add(
+          new Damage(e.file(), e.offset(), head.valueLength(), Optional.of(key), e.problem()));
+      return false;
     }
   }
 }

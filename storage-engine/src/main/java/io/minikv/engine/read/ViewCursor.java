@@ -30,6 +30,7 @@ final class ViewCursor implements Cursor {
   private static final Logger LOG = LoggerFactory.getLogger(ViewCursor.class);
 
   private final View view;
+  private final Values values;
   private final List<Scans.Position> positions;
   private final ScanOptions options;
   private final InstantSource clock;
@@ -43,12 +44,14 @@ final class ViewCursor implements Cursor {
 
   ViewCursor(
       View view,
+      Values values,
       List<Scans.Position> positions,
       ScanOptions options,
       InstantSource clock,
       BooleanSupplier storeClosed,
       Cleaner cleaner) {
     this.view = view;
+    this.values = values;
     this.positions = positions;
     this.options = options;
     this.clock = clock;
@@ -112,7 +115,7 @@ final class ViewCursor implements Cursor {
       throw new IllegalStateException("The scan was opened for keys only.");
     }
     return read((current, segment) ->
-        Value.wrap(segment.value(Location.offset(current.location()), head(current, segment))));
+        values.read(segment, Location.offset(current.location()), head(current, segment)));
   }
 
   private FrameHead head(Scans.Position current, Segment segment) throws IOException {

@@ -102,7 +102,7 @@ record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedVal
 
     private void checkValue(Segment segment, FrameScanner frames) throws IOException {
       try {
-        segment.value(frames.offset(), frames.head());
+        segment.storedValue(frames.offset(), frames.head());
       } catch (DamagedSegmentException _) {
         damagedValues.add(frames.offset());
       }

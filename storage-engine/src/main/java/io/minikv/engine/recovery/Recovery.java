@@ -11,8 +11,8 @@ import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.format.StoreId;
 import io.minikv.engine.index.EntryTable;
-import io.minikv.engine.index.HashIndex;
 import io.minikv.engine.index.KeyHasher;
+import io.minikv.engine.index.ShardedIndex;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
@@ -23,6 +23,7 @@ import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentSet;
 import io.minikv.engine.segment.SegmentWriter;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -94,12 +95,21 @@ public final class Recovery {
    * @throws StoreUnavailableException when there is something else
    */
   public static void checkPlace(Disk disk) throws IOException {
+    if (disk.exists(FileNames.INCOMPLETE)) {
+      throw new StoreUnavailableException(
+          FOREIGN,
+          disk.describe()
+              + " holds a copy of a store that was never finished, as the file "
+              + FileNames.INCOMPLETE
+              + " says. Remove the directory, and make the copy again.",
+          null);
+    }
     if (disk.exists(FileNames.MANIFEST)) {
       return;
     }
     for (String name : disk.list()) {
       boolean ours = name.equals(FileNames.LOCK) || name.equals(FileNames.MANIFEST_TEMPORARY);
-      if (FileNames.segmentNumber(name).isPresent()) {
+      if (FileNames.segmentNumber(name).isPresent() || FileNames.keysNumber(name).isPresent()) {
         throw SegmentFiles.damaged(disk.describe() + " holds segments, but no MANIFEST", null);
       }
       if (!ours && !name.startsWith(".")) {
@@ -178,6 +188,9 @@ public final class Recovery {
       entries.put(copy.fileNumber(), entry(copy));
     }
     directory.list(entries.values());
+    ValueFileSweep values = ValueFileSweep.of(disk, table);
+    findings.addAll(values.findings());
+    removable.addAll(values.removable());
     SegmentWriter active = activate(directory, table.segments(), resumed);
     removeLeftovers();
     directory.forgetRetired();
@@ -368,8 +381,12 @@ public final class Recovery {
 
   // ---- both
 
-  private static EntryTable emptyTable(Manifest manifest) {
-    return new EntryTable(new HashIndex(), new SegmentSet(), new KeyHasher(manifest.hashSeed()));
+  private EntryTable emptyTable(Manifest manifest) {
+    return new EntryTable(
+        new ShardedIndex(),
+        new SegmentSet(),
+        new KeyHasher(manifest.hashSeed()),
+        new ValueFiles(disk, manifest.store()));
   }
 
   private SegmentDirectory directory(Manifest manifest, long nextFileNumber, long lastSequence) {

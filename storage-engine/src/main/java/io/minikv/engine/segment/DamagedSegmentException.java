@@ -3,7 +3,7 @@ package io.minikv.engine.segment;
 import io.minikv.engine.format.FormatException;
 import java.io.IOException;
 
-/** A place in a segment does not hold what was written there. */
+/** A place in a segment, or in a value file, does not hold what was written there. */
 public final class DamagedSegmentException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -32,12 +32,12 @@ public final class DamagedSegmentException extends IOException {
     return file + ", at byte " + offset + ", " + problem;
   }
 
-  /** The name of the segment. */
+  /** The name of the file. */
   public String file() {
     return file;
   }
 
-  /** Where in the segment, in bytes. */
+  /** Where in the file, in bytes. */
   public long offset() {
     return offset;
   }

@@ -31,7 +31,6 @@ public final class Log {
   private final SegmentSet segments;
   private final Executor background;
   private final Consumer<IOException> onFailure;
-  private final Runnable onComplete;
 
   /** So much of the disk is left to writes that may use the reserve, in bytes. */
   private final long reserveBytes;
@@ -59,7 +58,6 @@ public final class Log {
    *
    * @param background runs what need not hold up writers
    * @param onFailure is told of a failure in the background after which the log must not be written
-   * @param onComplete is called when a segment has been completed and is listed so; must be quick
    * @param reserveBytes so much of the disk is kept for writes that may use the reserve
    */
   public Log(
@@ -69,7 +67,6 @@ public final class Log {
       long lastSequence,
       Executor background,
       Consumer<IOException> onFailure,
-      Runnable onComplete,
       long reserveBytes) {
     this.directory = directory;
     this.segments = segments;
@@ -80,7 +77,6 @@ public final class Log {
     this.lastSequence = lastSequence;
     this.background = background;
     this.onFailure = onFailure;
-    this.onComplete = onComplete;
     this.reserveBytes = reserveBytes;
     directory.trackSequence(() -> this.lastSequence);
   }
@@ -266,7 +262,6 @@ public final class Log {
     try {
       ended.finish();
       directory.seal(ended.segment());
-      onComplete.run();
     } catch (DiskFullException _) {
       // The next MANIFEST that is written lists the segment as complete.
     } catch (IOException e) {

@@ -54,8 +54,10 @@ public final class Segment {
 
   // The rest is guarded by this.
   private final List<Mapping> formerMappings = new ArrayList<>();
+  private final List<Runnable> closedWithIt = new ArrayList<>();
   private int pins;
   private boolean retired;
+  private @Nullable IoAction afterRetirement;
 
   Segment(SegmentHeader header, DiskFile file, long end) {
     this.header = header;
@@ -216,37 +218,60 @@ public final class Segment {
   }
 
   /**
-   * Reads the value of the put at an offset, and verifies it.
+   * Reads what stands in the frame at an offset as its value, and verifies it.
    *
    * @throws DamagedSegmentException when it is damaged
    */
-  public byte[] value(long offset, FrameHead head) throws IOException {
-    byte[] value = new byte[head.valueLength()];
-    readValue(offset, head, 0, value, 0, value.length);
-    return value;
+  public byte[] storedValue(long offset, FrameHead head) throws IOException {
+    byte[] stored = new byte[head.storedLength()];
+    readStored(offset, head, 0, stored, 0, stored.length);
+    return stored;
   }
 
   /**
-   * Reads and verifies whole blocks of the value of the put at an offset.
+   * Reads and verifies whole blocks of what stands in the frame at an offset as its value.
    *
-   * @param from where in the value to begin, a multiple of {@link Frame#BLOCK_LENGTH}
-   * @param length how many bytes; whole blocks, or up to the end of the value
+   * @param from where in it to begin, a multiple of {@link Frame#BLOCK_LENGTH}
+   * @param length how many bytes; whole blocks, or up to the end
    * @throws DamagedSegmentException when they are damaged
    */
-  public void readValue(
+  public void readStored(
       long offset, FrameHead head, int from, byte[] target, int targetOffset, int length)
+      throws IOException {
+    int firstBlock = from / Frame.BLOCK_LENGTH;
+    readBlocks(
+        offset + head.length() + (long) firstBlock * Frame.CHECKSUM_LENGTH,
+        offset + head.storedAt() + from,
+        target,
+        targetOffset,
+        length);
+  }
+
+  /**
+   * Reads the value of a put without its head, and verifies it.
+   *
+   * @param offset where the record begins
+   * @param headLength the length of its head
+   * @param valueLength the length of its value
+   * @throws DamagedSegmentException when it is damaged
+   */
+  public byte[] value(long offset, int headLength, int valueLength) throws IOException {
+    long checksumsAt = offset + headLength;
+    long valueAt = checksumsAt + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength);
+    checkExtent(offset, valueAt + valueLength - offset);
+    byte[] value = new byte[valueLength];
+    readBlocks(checksumsAt, valueAt, value, 0, valueLength);
+    return value;
+  }
+
+  private void readBlocks(
+      long checksumsAt, long valueAt, byte[] target, int targetOffset, int length)
       throws IOException {
     if (length == 0) {
       return;
     }
-    int firstBlock = from / Frame.BLOCK_LENGTH;
     byte[] checksums = new byte[Frame.CHECKSUM_LENGTH * Frame.blocks(length)];
-    read(
-        offset + head.length() + (long) firstBlock * Frame.CHECKSUM_LENGTH,
-        checksums,
-        0,
-        checksums.length);
-    long valueAt = offset + head.valueAt() + from;
+    read(checksumsAt, checksums, 0, checksums.length);
     read(valueAt, target, targetOffset, length);
     for (int at = 0, block = 0; at < length; at += Frame.BLOCK_LENGTH, block++) {
       int blockLength = Math.min(Frame.BLOCK_LENGTH, length - at);
@@ -261,7 +286,7 @@ public final class Segment {
 
   /** Reads a whole frame, with its checksums as they stand, after verifying all of it. */
   public byte[] frame(long offset, FrameHead head) throws IOException {
-    value(offset, head);
+    storedValue(offset, head);
     byte[] frame = new byte[Math.toIntExact(head.frameLength())];
     read(offset, frame, 0, frame.length);
     return frame;
@@ -331,16 +356,40 @@ public final class Segment {
   /**
    * No new reader comes; the segment is closed when the last pin has gone. The file's name is the
    * caller's to remove.
+   *
+   * @param afterwards runs when it was closed so, once; not when the store ends before
    */
-  public synchronized void retire() throws IOException {
+  public synchronized void retire(IoAction afterwards) throws IOException {
     retired = true;
+    afterRetirement = afterwards;
     closeWhenUnused();
   }
 
-  private void closeWhenUnused() throws IOException {
-    if (retired && pins == 0) {
-      close();
+  /** Runs something when the segment is closed; at once when it is. */
+  public void closeWithIt(Runnable closing) {
+    synchronized (this) {
+      if (!closed) {
+        closedWithIt.add(closing);
+        return;
+      }
     }
+    closing.run();
+  }
+
+  private void closeWhenUnused() throws IOException {
+    IoAction afterwards = afterRetirement;
+    if (afterwards != null && pins == 0 && !closed) {
+      close();
+      afterwards.run();
+    }
+  }
+
+  /** Something that may fail with the disk. */
+  @FunctionalInterface
+  public interface IoAction {
+
+    /** Does it. */
+    void run() throws IOException;
   }
 
   /** Closes it at once, whoever reads. Closing again does nothing. */
@@ -356,6 +405,8 @@ public final class Segment {
     }
     formerMappings.forEach(Mapping::close);
     formerMappings.clear();
+    closedWithIt.forEach(Runnable::run);
+    closedWithIt.clear();
     file.close();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -49,6 +50,7 @@ public final class SegmentDirectory {
   private LongSupplier lastSequence;
 
   private volatile long sequenceCeiling;
+  private volatile Consumer<Segment> onComplete = segment -> {};
 
   /**
    * For the files that a MANIFEST lists.
@@ -92,6 +94,11 @@ public final class SegmentDirectory {
   /** From now on this tells the last sequence number handed out. */
   public synchronized void trackSequence(LongSupplier newLastSequence) {
     lastSequence = newLastSequence;
+  }
+
+  /** From now on this is told of each segment that is complete and listed, or will be. */
+  public void whenComplete(Consumer<Segment> newOnComplete) {
+    onComplete = newOnComplete;
   }
 
   /**
@@ -143,7 +150,8 @@ public final class SegmentDirectory {
     return create(SegmentHeader.Kind.COMPACTED);
   }
 
-  private SegmentWriter create(SegmentHeader.Kind kind) throws IOException {
+  /** A file number that no file of this store has, and none will have. */
+  public synchronized long takeFileNumber() throws IOException {
     if (nextFileNumber >= written.nextFileNumber()) {
       write(false);
     }
@@ -151,6 +159,16 @@ public final class SegmentDirectory {
     if (number > Location.MAX_FILE_NUMBER) {
       throw new IOException("all file numbers are used up; copy the store into a new one");
     }
+    return number;
+  }
+
+  /** The MANIFEST on disk. */
+  public synchronized Manifest manifest() {
+    return written;
+  }
+
+  private SegmentWriter create(SegmentHeader.Kind kind) throws IOException {
+    long number = takeFileNumber();
     SegmentHeader header = new SegmentHeader(kind, written.store(), number, clock.millis());
     return SegmentWriter.create(disk, header, segmentBytes);
   }
@@ -159,7 +177,15 @@ public final class SegmentDirectory {
    * Lists a segment of the log as complete. When it fails the next MANIFEST that is written does;
    * until then a crash makes the next opening find out where the segment ends.
    */
-  public synchronized void seal(Segment segment) throws IOException {
+  public void seal(Segment segment) throws IOException {
+    try {
+      listComplete(segment);
+    } finally {
+      onComplete.accept(segment);
+    }
+  }
+
+  private synchronized void listComplete(Segment segment) throws IOException {
     if (entries.containsKey(segment.fileNumber())) {
       entries.put(segment.fileNumber(), sealedEntry(segment));
       write(false);
@@ -171,7 +197,12 @@ public final class SegmentDirectory {
    *
    * @throws DiskFullException when there is no space; nothing has changed then
    */
-  public synchronized void replace(Collection<Segment> leaving, Collection<Segment> coming)
+  public void replace(Collection<Segment> leaving, Collection<Segment> coming) throws IOException {
+    replaceListed(leaving, coming);
+    coming.forEach(onComplete);
+  }
+
+  private synchronized void replaceListed(Collection<Segment> leaving, Collection<Segment> coming)
       throws IOException {
     Map<Long, SegmentEntry> before = Map.copyOf(entries);
     leaving.forEach(
@@ -192,6 +223,7 @@ public final class SegmentDirectory {
    */
   public synchronized void delete(Collection<Segment> leaving) throws IOException {
     for (Segment segment : leaving) {
+      deleteIfThere(FileNames.keys(segment.fileNumber()));
       disk.delete(segment.name());
     }
     disk.forceDirectory();
@@ -203,10 +235,8 @@ public final class SegmentDirectory {
     List<SegmentEntry> retired =
         entries.values().stream().filter(each -> each.state() == Manifest.State.RETIRED).toList();
     for (SegmentEntry entry : retired) {
-      String name = FileNames.segment(entry.fileNumber());
-      if (disk.exists(name)) {
-        disk.delete(name);
-      }
+      deleteIfThere(FileNames.keys(entry.fileNumber()));
+      deleteIfThere(FileNames.segment(entry.fileNumber()));
     }
     if (!retired.isEmpty()) {
       disk.forceDirectory();
@@ -214,7 +244,31 @@ public final class SegmentDirectory {
     }
   }
 
-  private static SegmentEntry sealedEntry(Segment segment) {
+  /**
+   * Gives a complete key file its name, unless its segment is not live any more: then the key file
+   * goes.
+   *
+   * @return whether it has its name now
+   */
+  public synchronized boolean publishKeyFile(Segment segment) throws IOException {
+    String temporary = FileNames.keysTemporary(segment.fileNumber());
+    SegmentEntry entry = entries.get(segment.fileNumber());
+    if (entry == null || entry.state() == Manifest.State.RETIRED) {
+      disk.delete(temporary);
+      return false;
+    }
+    disk.rename(temporary, FileNames.keys(segment.fileNumber()));
+    return true;
+  }
+
+  private void deleteIfThere(String name) throws IOException {
+    if (disk.exists(name)) {
+      disk.delete(name);
+    }
+  }
+
+  /** What the MANIFEST says of a complete segment. */
+  public static SegmentEntry sealedEntry(Segment segment) {
     return new SegmentEntry(
         segment.fileNumber(),
         segment.kind(),

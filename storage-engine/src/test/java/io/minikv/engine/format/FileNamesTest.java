@@ -15,12 +15,18 @@ class FileNamesTest {
     assertThat(FileNames.fileNumber(FileNames.segment(number))).hasValue(number);
     assertThat(FileNames.fileNumber(FileNames.torn(number))).hasValue(number);
     assertThat(FileNames.segmentNumber(FileNames.torn(number))).isEmpty();
+    assertThat(FileNames.fileNumber(FileNames.keys(number))).hasValue(number);
+    assertThat(FileNames.keysNumber(FileNames.keys(number))).hasValue(number);
+    assertThat(FileNames.keysNumber(FileNames.keysTemporary(number))).hasValue(number);
+    assertThat(FileNames.segmentNumber(FileNames.keys(number))).isEmpty();
+    assertThat(FileNames.keysNumber(FileNames.segment(number))).isEmpty();
   }
 
   @Test
   void names_have_nine_digits_at_least_so_that_they_sort_by_number() {
     assertThat(FileNames.segment(12)).isEqualTo("000000012.log");
     assertThat(FileNames.torn(12)).isEqualTo("000000012.torn");
+    assertThat(FileNames.keys(12)).isEqualTo("000000012.keys");
     assertThat(FileNames.segment(1_234_567_890)).isEqualTo("1234567890.log");
   }
 
@@ -43,7 +49,8 @@ class FileNamesTest {
         "LOCK",
         "MANIFEST",
         "MANIFEST.tmp",
-        "000000012.keys"
+        "12.keys",
+        "000000012.keys.bak"
       })
   void any_other_name_is_no_segment(String name) {
     assertThat(FileNames.segmentNumber(name)).isEmpty();

@@ -1,10 +1,13 @@
 package io.minikv.engine.format;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.minikv.domain.Attributes;
 import io.minikv.domain.Key;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.Value;
 import io.minikv.engine.format.Manifest.SegmentEntry;
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +41,9 @@ final class FormatExamples {
       Mutation.Put.of(Key.of("user:123"), Value.of("Ada"))
           .with(Attributes.of("content-type", "text/plain"));
 
+  private static final long VALUE_FILE_NUMBER = 13;
+  private static final Mutation.Put FILM = Mutation.Put.of(Key.of("film"), Value.empty());
+
   private final Map<String, byte[]> frames = new LinkedHashMap<>();
   private final Map<String, Long> offsets = new LinkedHashMap<>();
   private long offset = SegmentHeader.LENGTH;
@@ -48,6 +54,23 @@ final class FormatExamples {
     add("watermark", EncodedFrame.watermark(FILE, offset, 8, offset, false));
     add("batch-first", batchRecord("a", "1", true), 9);
     add("batch-last", batchRecord("b", "2", false), 9);
+    add("external", EncodedFrame.of(FILM, StoredValue.external(VALUE_FILE_NUMBER, 5), false), 10);
+  }
+
+  /** A whole value file, with a value that is much too short for one. */
+  private static byte[] valueFile() {
+    ValueFileHeader header =
+        new ValueFileHeader(STORE, VALUE_FILE_NUMBER, CREATED_AT_MILLIS, FILM.key());
+    byte[] value = "movie".getBytes(US_ASCII);
+    int valueAt = ValueFileHeader.length(FILM.key().length());
+    ValueFileTrailer trailer =
+        new ValueFileTrailer(new FileIdentity(STORE, VALUE_FILE_NUMBER), valueAt);
+    trailer.add(value, 0, value.length);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(header.encode());
+    file.writeBytes(value);
+    file.writeBytes(trailer.encode(value.length));
+    return file.toByteArray();
   }
 
   private static EncodedFrame batchRecord(String key, String value, boolean continues) {
@@ -71,6 +94,7 @@ final class FormatExamples {
     Map<String, byte[]> all = new LinkedHashMap<>();
     all.put("segment-header", HEADER.encode());
     all.putAll(frames);
+    all.put("value-file", valueFile());
     all.put("manifest", MANIFEST.encode());
     return all;
   }

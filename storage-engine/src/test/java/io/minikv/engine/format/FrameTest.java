@@ -141,12 +141,12 @@ class FrameTest {
     byte[] frame = encode(Mutation.Put.of(KEY, Value.wrap(value)), 7, 5_000);
     FrameHead head = FrameHead.parse(frame, 0);
 
-    assertThat(head.valueAt()).isEqualTo(head.length() + 3 * Frame.CHECKSUM_LENGTH);
+    assertThat(head.storedAt()).isEqualTo(head.length() + 3 * Frame.CHECKSUM_LENGTH);
     for (int block = 0; block < 3; block++) {
       int from = block * Frame.BLOCK_LENGTH;
       int length = Math.min(Frame.BLOCK_LENGTH, value.length - from);
       assertThat(LittleEndian.getInt(frame, head.length() + block * Frame.CHECKSUM_LENGTH))
-          .isEqualTo(Checksum.of(value, from, length) ^ FILE.mask(OFFSET + head.valueAt() + from));
+          .isEqualTo(Checksum.of(value, from, length) ^ FILE.mask(OFFSET + head.storedAt() + from));
     }
   }
 

@@ -1,0 +1,50 @@
+package io.minikv.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Prints rows of figures as a table that is also Markdown. */
+final class Table {
+
+  private final List<List<String>> rows = new ArrayList<>();
+
+  Table(String... headings) {
+    rows.add(List.of(headings));
+  }
+
+  void row(String... cells) {
+    if (cells.length != rows.getFirst().size()) {
+      throw new IllegalArgumentException("A row has as many cells as there are headings.");
+    }
+    rows.add(List.of(cells));
+  }
+
+  void print() {
+    int columns = rows.getFirst().size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int column = 0; column < columns; column++) {
+        widths[column] = Math.max(widths[column], row.get(column).length());
+      }
+    }
+    for (int index = 0; index < rows.size(); index++) {
+      printRow(rows.get(index), widths);
+      if (index == 0) {
+        List<String> lines = new ArrayList<>();
+        for (int width : widths) {
+          lines.add("-".repeat(width));
+        }
+        printRow(lines, widths);
+      }
+    }
+  }
+
+  private static void printRow(List<String> row, int[] widths) {
+    StringBuilder line = new StringBuilder("|");
+    for (int column = 0; column < widths.length; column++) {
+      String cell = row.get(column);
+      line.append(' ').append(cell).append(" ".repeat(widths[column] - cell.length())).append(" |");
+    }
+    IO.println(line);
+  }
+}

@@ -1,0 +1,222 @@
+package io.minikv.engine.format;
+
+import io.minikv.domain.EntryInfo;
+import io.minikv.domain.Key;
+import java.util.Arrays;
+
+/**
+ * A record as a key file tells of it. See {@code docs/format/key-file.md}. Decoded in place: the
+ * same object shows one entry after the other. For one thread.
+ *
+ * <pre>
+ *  0  2  length of the key, k
+ *  2  1  flags: 1 tombstone, 2 expires, 4 irregular
+ *  3  k  key
+ *     v  offset of the record in its segment, in units of 8 bytes
+ *     v  sequence number
+ *     v  length of the value
+ *     v  length of the head, less 32 and k
+ *     v  length of the frame in units of 8 bytes; only with flag 4
+ *     8  expires at, milliseconds since 1970; only with flag 2
+ *
+ * v: seven bits a byte, the lowest first; the highest bit of all bytes but the last is 1.
+ * </pre>
+ */
+public final class KeyEntry {
+
+  /** The greatest length of an entry, in bytes. */
+  public static final int MAX_LENGTH = 3 + Key.MAX_LENGTH + 5 * 10 + Long.BYTES;
+
+  /** The part of {@link #MAX_LENGTH} that is the key. */
+  public static final int MAX_KEY_LENGTH = Key.MAX_LENGTH;
+
+  private static final int FLAG_TOMBSTONE = 1;
+  private static final int FLAG_EXPIRES = 2;
+  private static final int FLAG_IRREGULAR = 4;
+  private static final int FLAGS_AT = 2;
+  private static final int KEY_AT = 3;
+
+  private byte[] bytes = {};
+  private int at;
+  private int position;
+  private int keyLength;
+  private int flags;
+  private long offset;
+  private long sequence;
+  private int valueLength;
+  private int headLength;
+  private long frameLength;
+  private long expiresAtMillis;
+
+  /**
+   * Encodes what is known of a record.
+   *
+   * @param target has room for {@link #MAX_LENGTH} bytes, or for the greatest length with this key
+   * @return where the entry ends
+   */
+  public static int encode(FrameHead head, long offset, byte[] target, int at) {
+    boolean tombstone = head.type() == Frame.TYPE_TOMBSTONE;
+    boolean expires = head.expiresAtMillis() != EntryInfo.NEVER_MILLIS;
+    int keyLength = head.keyLength();
+    LittleEndian.putShort(target, at, keyLength);
+    target[at + FLAGS_AT] =
+        (byte)
+            ((tombstone ? FLAG_TOMBSTONE : 0)
+                | (expires ? FLAG_EXPIRES : 0)
+                | (head.isPlain() ? 0 : FLAG_IRREGULAR));
+    head.copyKey(target, at + KEY_AT);
+    int end = at + KEY_AT + keyLength;
+    end = putNumber(target, end, offset / Frame.ALIGNMENT);
+    end = putNumber(target, end, head.sequence());
+    end = putNumber(target, end, head.valueLength());
+    end = putNumber(target, end, head.length() - Frame.FIXED_LENGTH - keyLength);
+    if (!head.isPlain()) {
+      end = putNumber(target, end, head.frameLength() / Frame.ALIGNMENT);
+    }
+    if (expires) {
+      LittleEndian.putLong(target, end, head.expiresAtMillis());
+      end += Long.BYTES;
+    }
+    return end;
+  }
+
+  private static int putNumber(byte[] target, int at, long number) {
+    int end = at;
+    long rest = number;
+    while (rest >>> 7 != 0) {
+      target[end++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    target[end++] = (byte) rest;
+    return end;
+  }
+
+  /** Compares the keys of two entries as unsigned bytes. */
+  public static int compareKeys(byte[] a, int aAt, byte[] b, int bAt) {
+    return Arrays.compareUnsigned(
+        a,
+        aAt + KEY_AT,
+        aAt + KEY_AT + LittleEndian.getUnsignedShort(a, aAt),
+        b,
+        bAt + KEY_AT,
+        bAt + KEY_AT + LittleEndian.getUnsignedShort(b, bAt));
+  }
+
+  /** Compares the key of an entry with one that stands alone. */
+  public static int compareKey(byte[] a, int aAt, byte[] key) {
+    return Arrays.compareUnsigned(
+        a, aAt + KEY_AT, aAt + KEY_AT + LittleEndian.getUnsignedShort(a, aAt), key, 0, key.length);
+  }
+
+  /** Where the key of an entry begins. */
+  public static int keyAt(int entryAt) {
+    return entryAt + KEY_AT;
+  }
+
+  /** The length of the key of an entry. */
+  public static int keyLength(byte[] bytes, int entryAt) {
+    return LittleEndian.getUnsignedShort(bytes, entryAt);
+  }
+
+  /** Shows the entry that begins there, as long as the bytes stay as they are. */
+  public void decode(byte[] newBytes, int newAt) {
+    bytes = newBytes;
+    at = newAt;
+    keyLength = LittleEndian.getUnsignedShort(newBytes, newAt);
+    flags = newBytes[newAt + FLAGS_AT];
+    position = newAt + KEY_AT + keyLength;
+    offset = takeNumber() * Frame.ALIGNMENT;
+    sequence = takeNumber();
+    valueLength = (int) takeNumber();
+    headLength = (int) takeNumber() + Frame.FIXED_LENGTH + keyLength;
+    frameLength =
+        isPlain()
+            ? Frame.align(
+                headLength + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength) + valueLength)
+            : takeNumber() * Frame.ALIGNMENT;
+    expiresAtMillis =
+        (flags & FLAG_EXPIRES) == 0
+            ? EntryInfo.NEVER_MILLIS
+            : LittleEndian.getLong(newBytes, position);
+  }
+
+  private long takeNumber() {
+    byte next = bytes[position++];
+    long number = next & 0x7F;
+    for (int shift = 7; next < 0; shift += 7) {
+      next = bytes[position++];
+      number |= (long) (next & 0x7F) << shift;
+    }
+    return number;
+  }
+
+  /** Where the entry ends in its bytes. */
+  public int end() {
+    return position + ((flags & FLAG_EXPIRES) == 0 ? 0 : Long.BYTES);
+  }
+
+  /** The bytes that hold the entry. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Where in them the entry begins. */
+  public int at() {
+    return at;
+  }
+
+  /** Where in them the key begins. */
+  public int keyAt() {
+    return at + KEY_AT;
+  }
+
+  /** The length of the key. */
+  public int keyLength() {
+    return keyLength;
+  }
+
+  /** A copy of the key. */
+  public Key key() {
+    return Key.copyOf(bytes, at + KEY_AT, keyLength);
+  }
+
+  /** Whether the record deletes the key. */
+  public boolean isTombstone() {
+    return (flags & FLAG_TOMBSTONE) != 0;
+  }
+
+  /** Whether the value lies behind the head as it was put. */
+  public boolean isPlain() {
+    return (flags & FLAG_IRREGULAR) == 0;
+  }
+
+  /** Where the record begins in its segment, in bytes. */
+  public long offset() {
+    return offset;
+  }
+
+  /** The sequence number of the record. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** The length of the value, in bytes, as the head of the record tells it. */
+  public int valueLength() {
+    return valueLength;
+  }
+
+  /** The length of the head of the record. */
+  public int headLength() {
+    return headLength;
+  }
+
+  /** The length of the whole frame. */
+  public long frameLength() {
+    return frameLength;
+  }
+
+  /** When the entry goes by itself, or {@link EntryInfo#NEVER_MILLIS}. */
+  public long expiresAtMillis() {
+    return expiresAtMillis;
+  }
+}

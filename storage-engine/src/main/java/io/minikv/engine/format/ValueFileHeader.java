@@ -1,0 +1,112 @@
+package io.minikv.engine.format;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.minikv.domain.Key;
+import java.util.Arrays;
+
+/**
+ * The first bytes of a value file. See {@code docs/format/value-file.md}.
+ *
+ * <pre>
+ *    0  8  magic "MKVVALUE"
+ *    8  2  format version
+ *   10  2  length of the key, k
+ *   12  4  length of this header, 52 + k
+ *   16 16  store id
+ *   32  8  file number
+ *   40  8  created at, milliseconds since 1970
+ *   48  k  key
+ * 48+k  4  CRC-32C of the bytes before
+ * </pre>
+ *
+ * @param store the store that the file belongs to
+ * @param fileNumber its number, as in its name
+ * @param createdAtMillis when it was created, in milliseconds since 1970
+ * @param key whose value is in it
+ */
+public record ValueFileHeader(StoreId store, long fileNumber, long createdAtMillis, Key key) {
+
+  /** The only format version there is. */
+  public static final int VERSION = 1;
+
+  private static final byte[] MAGIC = "MKVVALUE".getBytes(US_ASCII);
+  private static final int VERSION_AT = 8;
+  private static final int KEY_LENGTH_AT = 10;
+  private static final int LENGTH_AT = 12;
+  private static final int STORE_AT = 16;
+  private static final int NUMBER_AT = 32;
+  private static final int CREATED_AT = 40;
+  private static final int KEY_AT = 48;
+
+  /** The greatest length of a header, in bytes. */
+  public static final int MAX_LENGTH = KEY_AT + Key.MAX_LENGTH + Frame.CHECKSUM_LENGTH;
+
+  /** The length of the header for a key of that length, in bytes: where the value begins. */
+  public static int length(int keyLength) {
+    return KEY_AT + keyLength + Frame.CHECKSUM_LENGTH;
+  }
+
+  /** The header as bytes. */
+  public byte[] encode() {
+    int length = length(key.length());
+    byte[] bytes = Arrays.copyOf(MAGIC, length);
+    LittleEndian.putShort(bytes, VERSION_AT, VERSION);
+    LittleEndian.putShort(bytes, KEY_LENGTH_AT, key.length());
+    LittleEndian.putInt(bytes, LENGTH_AT, length);
+    LittleEndian.putLong(bytes, STORE_AT, store.high());
+    LittleEndian.putLong(bytes, STORE_AT + 8, store.low());
+    LittleEndian.putLong(bytes, NUMBER_AT, fileNumber);
+    LittleEndian.putLong(bytes, CREATED_AT, createdAtMillis);
+    key.copyTo(bytes, KEY_AT);
+    int checksumAt = length - Frame.CHECKSUM_LENGTH;
+    LittleEndian.putInt(bytes, checksumAt, Checksum.of(bytes, 0, checksumAt));
+    return bytes;
+  }
+
+  /**
+   * The header in the first bytes of a file: up to {@link #MAX_LENGTH} of them, or all there are.
+   *
+   * @throws FormatException when they are no such header, or not whole
+   */
+  public static ValueFileHeader decode(byte[] bytes) throws FormatException {
+    if (bytes.length <= KEY_AT) {
+      throw damaged("ends within its header, after " + bytes.length + " bytes");
+    }
+    if (LittleEndian.getLong(bytes, 0) == 0) {
+      throw damaged("has no header");
+    }
+    if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+      throw new FormatException(
+          FormatException.Kind.FOREIGN, "does not begin as a value file does");
+    }
+    int length = LittleEndian.getInt(bytes, LENGTH_AT);
+    if (length <= KEY_AT || length > Math.min(bytes.length, MAX_LENGTH)) {
+      throw damaged("ends within its header, or the length of that is damaged");
+    }
+    int checksumAt = length - Frame.CHECKSUM_LENGTH;
+    if (LittleEndian.getInt(bytes, checksumAt) != Checksum.of(bytes, 0, checksumAt)) {
+      throw damaged("has a header whose checksum does not fit");
+    }
+    int version = LittleEndian.getUnsignedShort(bytes, VERSION_AT);
+    if (version != VERSION) {
+      throw new FormatException(
+          FormatException.Kind.NEWER,
+          "has format version " + version + ", but this program knows only version " + VERSION);
+    }
+    int keyLength = LittleEndian.getUnsignedShort(bytes, KEY_LENGTH_AT);
+    if (keyLength == 0 || KEY_AT + keyLength != checksumAt) {
+      throw damaged("has a header whose lengths do not fit");
+    }
+    return new ValueFileHeader(
+        new StoreId(
+            LittleEndian.getLong(bytes, STORE_AT), LittleEndian.getLong(bytes, STORE_AT + 8)),
+        LittleEndian.getLong(bytes, NUMBER_AT),
+        LittleEndian.getLong(bytes, CREATED_AT),
+        Key.copyOf(bytes, KEY_AT, keyLength));
+  }
+
+  private static FormatException damaged(String problem) {
+    return new FormatException(FormatException.Kind.DAMAGED, problem);
+  }
+}

@@ -1,0 +1,280 @@
+package io.minikv.engine.keyfile;
+
+import io.minikv.domain.Key;
+import io.minikv.engine.filter.FilterSizing;
+import io.minikv.engine.format.FileNames;
+import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.MappingClosedException;
+import io.minikv.engine.segment.Segment;
+import io.minikv.engine.segment.SegmentDirectory;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of an open store's segments in order. Key files are opened when they are first needed;
+ * one that is missing or damaged is made anew in the background, and until it is there, the keys of
+ * its segment are sorted in memory. Nothing here can fail the store: without a key file everything
+ * is slower, and that is all.
+ *
+ * <p>Thread-safe. Callers keep a segment pinned while they use what belongs to it.
+ */
+public final class KeyFiles {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeyFiles.class);
+
+  private final SegmentDirectory directory;
+  private final Disk disk;
+  private final KeyHash hash;
+  private final FilterSizing sizing;
+  private final Executor background;
+
+  /** What is known of each segment that was asked for, by its number; gone when it is closed. */
+  private final Map<Long, SegmentState> states = new ConcurrentHashMap<>();
+
+  /**
+   * For the segments of a directory.
+   *
+   * @param filterRate the rate of false positives of the filters of new key files
+   * @param background writes key files
+   */
+  public KeyFiles(
+      SegmentDirectory directory, KeyHash hash, double filterRate, Executor background) {
+    this.directory = directory;
+    this.disk = directory.disk();
+    this.hash = hash;
+    this.sizing = new FilterSizing(filterRate);
+    this.background = background;
+  }
+
+  /**
+   * Begins with the segments of a store that was opened: removes key files of others, and lets
+   * those be made that are missing.
+   *
+   * @param complete the segments that are not written any more
+   */
+  public void begin(Collection<Segment> complete) {
+    Set<Long> live = new HashSet<>();
+    complete.forEach(segment -> live.add(segment.fileNumber()));
+    try {
+      for (String name : disk.list()) {
+        long number = FileNames.keysNumber(name).orElse(0);
+        if (number != 0 && !(live.contains(number) && name.equals(FileNames.keys(number)))) {
+          disk.delete(name);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("Left-over key files could not be removed; they cost nothing but space.", e);
+    }
+    complete.forEach(segment -> state(segment).markComplete());
+    execute(this::requestFiles);
+  }
+
+  /** A segment is complete, and listed or going to be: its key file can be written. */
+  public void complete(Segment segment) {
+    state(segment).markComplete();
+    execute(this::requestFiles);
+  }
+
+  private void requestFiles() {
+    states.values().forEach(SegmentState::makeFile);
+  }
+
+  private void execute(Runnable task) {
+    try {
+      background.execute(task);
+    } catch (RejectedExecutionException _) {
+      LOG.debug("The store is being closed: key files are made when it is opened again.");
+    }
+  }
+
+  private SegmentState state(Segment segment) {
+    SegmentState known = states.get(segment.fileNumber());
+    if (known != null) {
+      return known;
+    }
+    SegmentState state = new SegmentState(segment);
+    SegmentState other = states.putIfAbsent(segment.fileNumber(), state);
+    if (other != null) {
+      return other;
+    }
+    segment.closeWithIt(() -> {
+      states.remove(segment.fileNumber());
+      state.close();
+    });
+    return state;
+  }
+
+  /**
+   * Whether a segment may hold a record of a key with a lower version: true when it does, and when
+   * that cannot be told as there is no key file.
+   */
+  public boolean mayHoldOlder(Segment segment, Key key, long keyHash, long version) {
+    long lowest = segment.lowestSequence();
+    if (lowest != 0 && lowest >= version) {
+      return false;
+    }
+    SegmentState state = state(segment);
+    KeyFile file = state.file();
+    if (file == null) {
+      return true;
+    }
+    try {
+      return file.mayContain(keyHash) && file.holdsOlder(key.toByteArray(), version);
+    } catch (MappingClosedException _) {
+      return true;
+    } catch (IOException e) {
+      state.reportDamage(file, e);
+      return true;
+    }
+  }
+
+  /** The key file of a complete segment; nothing when there is none yet, or none any more. */
+  public @Nullable KeyFile file(Segment segment) {
+    return state(segment).file();
+  }
+
+  /**
+   * Runs that together hold all records of a segment before an offset, and perhaps some behind it.
+   *
+   * @throws IOException when the segment itself is damaged, or the disk fails
+   */
+  public List<? extends KeyRun> runs(Segment segment, long end) throws IOException {
+    return state(segment).runs(end);
+  }
+
+  /** A run that was given out cannot be read: it is not given out again, and made anew. */
+  public void reportDamage(Segment segment, KeyRun run, IOException problem) {
+    if (run instanceof KeyFile file) {
+      state(segment).reportDamage(file, problem);
+    }
+  }
+
+  /** What is known of one segment. */
+  private final class SegmentState {
+
+    private final Segment segment;
+    private volatile @Nullable KeyFile file;
+
+    // The rest is guarded by this.
+    private boolean complete;
+    private boolean lookedFor;
+    private boolean closed;
+    private @Nullable SegmentKeys keys;
+
+    SegmentState(Segment segment) {
+      this.segment = segment;
+    }
+
+    synchronized void markComplete() {
+      complete = true;
+    }
+
+    /** The key file, opened when it is asked for the first time. */
+    @Nullable KeyFile file() {
+      KeyFile current = file;
+      return current != null ? current : openFile();
+    }
+
+    private synchronized @Nullable KeyFile openFile() {
+      if (complete && !lookedFor && !closed) {
+        lookedFor = true;
+        try {
+          file = KeyFile.open(disk, segment);
+        } catch (IOException e) {
+          LOG.warn("A key file cannot be used and is made anew: {}.", e.getMessage());
+        }
+      }
+      return file;
+    }
+
+    List<? extends KeyRun> runs(long end) throws IOException {
+      KeyFile current = file();
+      return current != null ? List.of(current) : keys().runs(end);
+    }
+
+    private synchronized SegmentKeys keys() {
+      SegmentKeys known = keys;
+      if (known == null) {
+        known = new SegmentKeys(segment);
+        keys = known;
+      }
+      return known;
+    }
+
+    /** Writes the key file, unless it is there. For one thread at a time. */
+    void makeFile() {
+      if (!isWanted()) {
+        return;
+      }
+      try {
+        if (segment.pin()) {
+          try {
+            write();
+          } finally {
+            segment.unpin();
+          }
+        }
+      } catch (MappingClosedException _) {
+        LOG.debug("The store was closed before the key file of {} was made.", segment.name());
+      } catch (IOException | OutOfMemoryError e) {
+        LOG.warn(
+            "The key file of {} could not be made; scans take longer until it is: {}",
+            segment.name(),
+            e.getMessage());
+      }
+    }
+
+    private synchronized boolean isWanted() {
+      return complete && !closed && file() == null;
+    }
+
+    private void write() throws IOException {
+      KeyFileWriter.write(disk, segment, keys(), hash, sizing);
+      if (directory.publishKeyFile(segment)) {
+        adopt(KeyFile.open(disk, segment));
+        disk.forceDirectory();
+      }
+    }
+
+    private synchronized void adopt(@Nullable KeyFile opened) {
+      if (closed) {
+        if (opened != null) {
+          opened.close();
+        }
+        return;
+      }
+      file = opened;
+      keys = null;
+    }
+
+    void reportDamage(KeyFile damaged, IOException problem) {
+      synchronized (this) {
+        if (!damaged.equals(file)) {
+          return;
+        }
+        file = null;
+      }
+      LOG.warn("A key file cannot be read any more and is made anew: {}.", problem.getMessage());
+      segment.closeWithIt(damaged::close); // Others still read it.
+      execute(this::makeFile);
+    }
+
+    synchronized void close() {
+      closed = true;
+      KeyFile current = file;
+      if (current != null) {
+        current.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.minikv.engine.keyfile;
+
+import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.segment.FrameScanner;
+import io.minikv.engine.segment.Segment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The keys of a segment, sorted in memory as far as they were asked for. What is sorted once stays
+ * so: only what was written since is sorted, into a run of its own, which is merged with the former
+ * ones in such a way that each is several times as large as the next one. So there are few of them,
+ * and an entry is moved a few times only, however often a segment is scanned while it grows.
+ *
+ * <p>Takes some 15 bytes an entry more than its key. Thread-safe.
+ */
+final class SegmentKeys {
+
+  /** A run that is not at least so many times as large as the one behind it is merged with that. */
+  private static final int GROWTH = 4;
+
+  private final Segment segment;
+
+  // All of these are guarded by this.
+  private final KeyArena arena = new KeyArena();
+  private final List<int[]> runs = new ArrayList<>();
+  private long sortedEnd = SegmentHeader.LENGTH;
+
+  SegmentKeys(Segment segment) {
+    this.segment = segment;
+  }
+
+  /**
+   * The runs that hold all records before an offset, and perhaps some behind it.
+   *
+   * @param end where a frame ends, or the header
+   */
+  synchronized List<SortedRun> runs(long end) throws IOException {
+    readTo(end);
+    byte[][] chunks = arena.chunks();
+    return runs.stream().map(numbers -> new SortedRun(chunks, numbers)).toList();
+  }
+
+  /** One run that holds all records before an offset, and none behind it. */
+  synchronized SortedRun wholeRun(long end) throws IOException {
+    readTo(end);
+    KeyOrder order = new KeyOrder(arena.chunks());
+    while (runs.size() > 1) {
+      mergeLast(order);
+    }
+    return new SortedRun(arena.chunks(), runs.isEmpty() ? new int[0] : runs.getFirst());
+  }
+
+  private void readTo(long end) throws IOException {
+    if (end <= sortedEnd) {
+      return;
+    }
+    int[] numbers = new int[64];
+    int count = 0;
+    long readEnd = sortedEnd;
+    FrameScanner frames = FrameScanner.from(segment, sortedEnd);
+    while (frames.nextOffset() < end && frames.next()) {
+      if (frames.head().isRecord()) {
+        if (count == numbers.length) {
+          numbers = Arrays.copyOf(numbers, 2 * count);
+        }
+        numbers[count++] = arena.add(frames.head(), frames.offset());
+      }
+      readEnd = frames.nextOffset();
+    }
+    add(Arrays.copyOf(numbers, count));
+    sortedEnd = readEnd;
+  }
+
+  private void add(int[] numbers) {
+    if (numbers.length == 0) {
+      return;
+    }
+    KeyOrder order = new KeyOrder(arena.chunks());
+    order.sort(numbers);
+    runs.add(numbers);
+    while (runs.size() > 1
+        && runs.get(runs.size() - 2).length < (long) GROWTH * runs.getLast().length) {
+      mergeLast(order);
+    }
+  }
+
+  private void mergeLast(KeyOrder order) {
+    int[] last = runs.removeLast();
+    runs.add(order.merge(runs.removeLast(), last));
+  }
+}
