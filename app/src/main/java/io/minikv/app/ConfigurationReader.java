@@ -2,6 +2,7 @@ package io.minikv.app;
 
 import io.minikv.adapter.http.HttpServerConfig;
 import io.minikv.domain.StoreLimits;
+import io.minikv.engine.CompactionOptions;
 import io.minikv.engine.EngineOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -40,7 +41,6 @@ final class ConfigurationReader {
             reader.dataDirectory(),
             reader.store(),
             reader.http(),
-            reader.compaction(),
             reader.variables.flag("ACCESS_LOG", false));
     reader.variables.check();
     return configuration;
@@ -75,6 +75,7 @@ final class ConfigurationReader {
             .withForceInterval(
                 Duration.ofMillis(variables.number("FORCE_INTERVAL_MS", 100, 1, 60_000)))
             .withSegmentBytes(megabytes(variables.number("SEGMENT_SIZE_MB", 64, 1, 1_024)))
+            .withCompaction(compaction())
             .withLimits(
                 new StoreLimits(
                     maxRequestBytes,
@@ -131,10 +132,18 @@ final class ConfigurationReader {
     return id;
   }
 
-  private CompactionPolicy compaction() {
-    return new CompactionPolicy(
-        Duration.ofSeconds(variables.number("COMPACTION_INTERVAL_SECS", 60, 0, 31_536_000)),
-        variables.number("COMPACTION_THRESHOLD", 5, 1, 1_000_000));
+  private CompactionOptions compaction() {
+    CompactionOptions fallback = CompactionOptions.DEFAULT;
+    int seconds = (int) fallback.interval().toSeconds();
+    return fallback
+        .withInterval(
+            Duration.ofSeconds(
+                variables.number("COMPACTION_INTERVAL_SECS", seconds, 0, 31_536_000)))
+        .withThreshold(
+            variables.number("COMPACTION_THRESHOLD", fallback.threshold(), 1, 1_000_000))
+        .withDeadRatio(
+            variables.fraction("COMPACTION_DEAD_RATIO", fallback.deadRatio(), 0.05, 0.95))
+        .withBytesPerSecond(megabytes(variables.number("COMPACTION_MB_PER_SEC", 0, 0, 100_000)));
   }
 
   private static long megabytes(int count) {

@@ -18,6 +18,10 @@ import java.time.InstantSource;
  * @param segmentBytes the size at which a segment ends, in bytes; 4 KiB to 4 GiB. Default 64 MiB.
  *     Larger segments are fewer files; smaller ones give space back in smaller steps. A record that
  *     is larger gets a segment of its own
+ * @param reserveSegments so many segments' worth of space on the disk only deletes and compactions
+ *     may use, so that both still work when it is full; 0 to 64. Default 2. Never more than an
+ *     eighth of what the store could have when it was opened
+ * @param compaction when the store compacts by itself. Default {@link CompactionOptions#DEFAULT}
  * @param filterRate of the keys that a segment does not hold, the share for which its bloom filter
  *     says that it may; 0.0001 to 0.5. Default 0.01: some 10 bits a key on disk; a lower rate takes
  *     more
@@ -35,6 +39,8 @@ public record EngineOptions(
     Durability durability,
     Duration forceInterval,
     long segmentBytes,
+    int reserveSegments,
+    CompactionOptions compaction,
     double filterRate,
     long snapshotBytes,
     StoreLimits limits,
@@ -47,6 +53,8 @@ public record EngineOptions(
           Durability.ALWAYS,
           Duration.ofMillis(100),
           64L << 20,
+          2,
+          CompactionOptions.DEFAULT,
           0.01,
           256L << 20,
           StoreLimits.DEFAULT,
@@ -55,6 +63,7 @@ public record EngineOptions(
 
   private static final long LEAST_SEGMENT_BYTES = 4L << 10;
   private static final long MOST_SEGMENT_BYTES = 4L << 30;
+  private static final int MOST_RESERVED_SEGMENTS = 64;
   private static final long LEAST_SNAPSHOT_BYTES = 4L << 10;
   private static final long MOST_SNAPSHOT_BYTES = 1L << 40;
   private static final long MOST_LOGGED_BYTES = 64L << 20;
@@ -80,6 +89,10 @@ public record EngineOptions(
               + snapshotBytes
               + ".");
     }
+    if (reserveSegments < 0 || reserveSegments > MOST_RESERVED_SEGMENTS) {
+      throw new InvalidRequestException(
+          "The reserve lies between 0 and 64 segments, not at " + reserveSegments + ".");
+    }
     if (longestLoggedBytes < 0 || longestLoggedBytes > MOST_LOGGED_BYTES) {
       throw new InvalidRequestException(
           "The greatest length of a streamed value in the log lies between 0 and 64 MiB, not at "
@@ -104,6 +117,8 @@ public record EngineOptions(
         newDurability,
         forceInterval,
         segmentBytes,
+        reserveSegments,
+        compaction,
         filterRate,
         snapshotBytes,
         limits,
@@ -117,6 +132,8 @@ public record EngineOptions(
         durability,
         newForceInterval,
         segmentBytes,
+        reserveSegments,
+        compaction,
         filterRate,
         snapshotBytes,
         limits,
@@ -130,6 +147,38 @@ public record EngineOptions(
         durability,
         forceInterval,
         newSegmentBytes,
+        reserveSegments,
+        compaction,
+        filterRate,
+        snapshotBytes,
+        limits,
+        longestLoggedBytes,
+        clock);
+  }
+
+  /** The same with this reserve. */
+  public EngineOptions withReserveSegments(int newReserveSegments) {
+    return new EngineOptions(
+        durability,
+        forceInterval,
+        segmentBytes,
+        newReserveSegments,
+        compaction,
+        filterRate,
+        snapshotBytes,
+        limits,
+        longestLoggedBytes,
+        clock);
+  }
+
+  /** The same with these options of compaction. */
+  public EngineOptions withCompaction(CompactionOptions newCompaction) {
+    return new EngineOptions(
+        durability,
+        forceInterval,
+        segmentBytes,
+        reserveSegments,
+        newCompaction,
         filterRate,
         snapshotBytes,
         limits,
@@ -143,6 +192,8 @@ public record EngineOptions(
         durability,
         forceInterval,
         segmentBytes,
+        reserveSegments,
+        compaction,
         newFilterRate,
         snapshotBytes,
         limits,
@@ -156,6 +207,8 @@ public record EngineOptions(
         durability,
         forceInterval,
         segmentBytes,
+        reserveSegments,
+        compaction,
         filterRate,
         newSnapshotBytes,
         limits,
@@ -169,6 +222,8 @@ public record EngineOptions(
         durability,
         forceInterval,
         segmentBytes,
+        reserveSegments,
+        compaction,
         filterRate,
         snapshotBytes,
         newLimits,
@@ -182,6 +237,8 @@ public record EngineOptions(
         durability,
         forceInterval,
         segmentBytes,
+        reserveSegments,
+        compaction,
         filterRate,
         snapshotBytes,
         limits,
@@ -195,6 +252,8 @@ public record EngineOptions(
         durability,
         forceInterval,
         segmentBytes,
+        reserveSegments,
+        compaction,
         filterRate,
         snapshotBytes,
         limits,

@@ -17,6 +17,8 @@ import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
 import io.minikv.engine.commit.MaintenanceLock;
 import io.minikv.engine.commit.StreamedWrites;
+import io.minikv.engine.compaction.CompactionSettings;
+import io.minikv.engine.compaction.CompactionThread;
 import io.minikv.engine.compaction.Compactor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
@@ -50,6 +52,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenStore {
 
+  /** So that a small disk is not all reserve. */
+  private static final int GREATEST_RESERVED_PART = 8;
+
   private final EngineOptions options;
   private final EngineThreads threads;
   private final DirectoryLock lock;
@@ -66,12 +71,11 @@ final class OpenStore {
   private final MaintenanceLock maintenance = new MaintenanceLock();
 
   private final Compactor compactor;
+  private final @Nullable CompactionThread compactionThread;
   private final Snapshots snapshots;
   private final Checkpointer checkpointer;
 
   private final RecoveryReport recovery;
-  private final AtomicReference<@Nullable CompactionReport> lastCompaction =
-      new AtomicReference<>();
 
   /** The last figures, kept when the store is closed. */
   private volatile @Nullable StoreStatistics finalStatistics;
@@ -80,7 +84,11 @@ final class OpenStore {
   private boolean closeStarted;
 
   private OpenStore(
-      EngineOptions options, EngineThreads threads, DirectoryLock lock, Recovered recovered) {
+      EngineOptions options,
+      EngineThreads threads,
+      DirectoryLock lock,
+      Recovered recovered,
+      long freeBytes) {
     this.options = options;
     this.threads = threads;
     this.lock = lock;
@@ -94,7 +102,8 @@ final class OpenStore {
             recovered.active(),
             recovered.lastSequence(),
             threads.background(),
-            failure -> Objects.requireNonNull(failing.get()).fail(failure));
+            failure -> Objects.requireNonNull(failing.get()).fail(failure),
+            reserveBytes(freeBytes));
     this.pipeline =
         new CommitPipeline(
             log, table, options.clock(), options.durability(), threads.completions());
@@ -115,7 +124,7 @@ final class OpenStore {
             : null;
     this.keyFiles =
         new KeyFiles(recovered.directory(), table::hash, options.filterRate(), threads.keyFiles());
-    recovered.directory().whenComplete(keyFiles::complete);
+    recovered.directory().whenComplete(this::complete);
     keyFiles.begin(completeSegments());
     this.reader = new EntryReader(table, pipeline, options.clock(), () -> closed);
     this.scans = new Scans(table, keyFiles, pipeline, options.clock(), () -> closed);
@@ -124,9 +133,17 @@ final class OpenStore {
             pipeline,
             recovered.directory(),
             table,
+            keyFiles,
             log::activeSegment,
             threads.background(),
-            options.clock());
+            threads.keyFiles(),
+            maintenance,
+            options.clock(),
+            new CompactionSettings(
+                options.segmentBytes(),
+                options.compaction().threshold(),
+                options.compaction().deadRatio(),
+                options.compaction().bytesPerSecond()));
     this.snapshots =
         new Snapshots(
             pipeline,
@@ -150,6 +167,27 @@ final class OpenStore {
             log::activeSegment,
             threads.background(),
             options.clock());
+    this.compactionThread =
+        threads.compacts() && options.compaction().isInBackground()
+            ? new CompactionThread(this::compactDue, options.compaction().interval())
+            : null;
+  }
+
+  /** On a small disk the reserve is smaller than what is set. */
+  private long reserveBytes(long freeBytes) {
+    long used = table.segments().all().stream().mapToLong(Segment::fileBytes).sum();
+    return Math.min(
+        options.reserveSegments() * options.segmentBytes(),
+        (freeBytes + used) / GREATEST_RESERVED_PART);
+  }
+
+  /** A segment is complete: its key file can be written, and there may be something to compact. */
+  private void complete(Segment segment) {
+    keyFiles.complete(segment);
+    CompactionThread thread = compactionThread;
+    if (thread != null) {
+      thread.wake();
+    }
   }
 
   private List<Segment> completeSegments() {
@@ -174,8 +212,9 @@ final class OpenStore {
       Recovery.checkPlace(disk);
       DirectoryLock lock = disk.lock(FileNames.LOCK, "process " + ProcessHandle.current().pid());
       try {
+        long freeBytes = disk.freeBytes();
         Recovered recovered = Recovery.open(disk, options.clock(), options.segmentBytes());
-        return new OpenStore(options, threads, lock, recovered);
+        return new OpenStore(options, threads, lock, recovered, freeBytes);
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -237,14 +276,21 @@ final class OpenStore {
   }
 
   CompactionReport compact(ProgressListener listener) throws IOException {
-    CompactionReport report;
-    try (MaintenanceLock.Held _ = maintenance.acquire()) {
-      report = compactor.compact(listener);
-    }
-    lastCompaction.set(report);
+    CompactionReport report = compactor.compact(listener);
+    noteCompaction(report);
+    return report;
+  }
+
+  /** What the compaction thread does now and then, for those who have none. */
+  Optional<CompactionReport> compactDue() throws IOException {
+    Optional<CompactionReport> report = compactor.compactDue();
+    report.ifPresent(this::noteCompaction);
+    return report;
+  }
+
+  private void noteCompaction(CompactionReport report) {
     boolean copied = report.movedRecords() + report.droppedRecords() > 0;
     snapshots.compacted(copied ? report.bytesAfter() : 0);
-    return report;
   }
 
   CheckpointReport checkpoint(Path directory) throws IOException {
@@ -311,7 +357,7 @@ final class OpenStore {
         options.durability(),
         pipeline.statistics(),
         recovery,
-        Optional.ofNullable(lastCompaction.get()));
+        compactor.lastReport());
   }
 
   StoreHealth health() {
@@ -340,8 +386,11 @@ final class OpenStore {
       return;
     }
     closeStarted = true;
-    compactor.close();
     checkpointer.close();
+    compactor.close();
+    if (compactionThread != null) {
+      compactionThread.close();
+    }
     if (commitThread != null) {
       commitThread.close();
     }

@@ -192,12 +192,23 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
 
   @Override
   public CompactionReport compact(ProgressListener listener) {
+    return compact(() -> store.compact(listener));
+  }
+
+  /** Compacts what is due, as the engine does by itself; nothing when nothing is. */
+  Optional<CompactionReport> compactDue() {
+    return compact(store::compactDue);
+  }
+
+  private <T> T compact(Compaction<T> compaction) {
     store.checkOpen();
     try {
-      return store.compact(listener);
+      return compaction.run();
     } catch (DamagedSegmentException e) {
       throw new DamagedDataException(
-          "The compaction stopped at damaged data, and changed nothing: " + e.getMessage() + ".",
+          "A compaction left a segment as it is, for it is damaged: "
+              + e.getMessage()
+              + ". The others were compacted.",
           Optional.empty(),
           e.file());
     } catch (IOException e) {
@@ -206,6 +217,12 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
           "The compaction failed: " + e.getMessage() + ".",
           e);
     }
+  }
+
+  /** A way to compact. */
+  private interface Compaction<T> {
+
+    T run() throws IOException;
   }
 
   @Override

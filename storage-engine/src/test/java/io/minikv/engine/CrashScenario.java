@@ -40,6 +40,7 @@ record CrashScenario(long seed, Durability durability, boolean mappedStores) {
   EngineOptions options() {
     return EngineOptions.DEFAULT
         .withDurability(durability)
+        .withCompaction(CompactionOptions.ON_DEMAND.withThreshold(1).withDeadRatio(0.3))
         .withLongestLoggedBytes(LONGEST_LOGGED_BYTES)
         .withSegmentBytes(LEAST_SEGMENT_BYTES + new Random(seed).nextInt(LEAST_SEGMENT_BYTES))
         .withSnapshotBytes(SNAPSHOT_BYTES);

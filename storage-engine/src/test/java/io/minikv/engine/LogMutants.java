@@ -130,69 +130,7 @@ final class LogMutants {
             "CRASH",
             "segment/Segment.java",
             "Checksum.of(target, targetOffset + at, blockLength) != expected",
-            "blockLength < 0 && expected == 0"),
-        new Mutant(
-            "removes old segments before the MANIFEST without them is durable",
-            "CRASH",
-            "compaction/Compactor.java",
-            """
-                    directory.replace(inputs, outputs);
-                  } catch (DiskFullException e) {
-                    table.segments().replace(outputs, List.of());
-                    output.discard();
-                    throw full(e);
-                  } catch (IOException e) {
-                    pipeline.fail(e);
-                    throw e;
-                  }
-                  for (Segment segment : outputs) {
-                    move(segment);
-                  }
-                  table.segments().replace(inputs, List.of());
-                  for (Segment input : inputs) {
-                    input.retire(() -> table.values().release(input.fileNumber()));
-                  }
-                  directory.delete(inputs);
-            """,
-            """
-                    directory.delete(inputs);
-                    directory.replace(inputs, outputs);
-                  } catch (IOException e) {
-                    pipeline.fail(e);
-                    throw e;
-                  }
-                  for (Segment segment : outputs) {
-                    move(segment);
-                  }
-                  table.segments().replace(inputs, List.of());
-                  for (Segment input : inputs) {
-                    input.retire(() -> table.values().release(input.fileNumber()));
-                  }
-            """),
-        new Mutant(
-            "drops a tombstone while an older segment is left out",
-            "CRASH",
-            "compaction/Compactor.java",
-            ".filter(segment -> segment.fileNumber() != active)",
-            ".filter(segment -> segment.fileNumber() != active).skip(1)"),
-        new Mutant(
-            "does not force the log before it publishes a compaction",
-            "CRASH",
-            "compaction/Compactor.java",
-            "      pipeline.flush();\n",
-            ""),
-        new Mutant(
-            "does not force the output of a compaction",
-            "CRASH",
-            "compaction/CompactionOutput.java",
-            "    writer.force(SegmentHeader.LENGTH, writer.position());\n",
-            ""),
-        new Mutant(
-            "lets a moved record win over one that overwrote it",
-            "CRASH",
-            "compaction/Compactor.java",
-            "live != null && live.intactHead().sequence() == head.sequence()",
-            "live != null"));
+            "blockLength < 0 && expected == 0"));
 
   private LogMutants() {}
 }

@@ -158,6 +158,8 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
         takeSnapshot();
       } else if (choice < 97) {
         compact();
+      } else if (choice < 98) {
+        attempt(store::compactDue);
       } else {
         reopen();
       }

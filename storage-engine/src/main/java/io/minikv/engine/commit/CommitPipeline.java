@@ -276,7 +276,9 @@ public final class CommitPipeline {
     }
     try {
       boolean done = sequencer.accept(write);
-      state.setDiskFull(false);
+      if (!write.mayUseReserve()) { // A write that may tells nothing of the others.
+        state.setDiskFull(false);
+      }
       failed = state.failure();
       if (done) {
         counters.countWrite(write);

@@ -91,6 +91,11 @@ public final class PendingWrite<R> {
     return items;
   }
 
+  /** Whether it may take the last space of a disk: deletes alone may, as they give space back. */
+  boolean mayUseReserve() {
+    return items.stream().allMatch(item -> item.mutation() instanceof Mutation.Delete);
+  }
+
   Durability durability() {
     return durability;
   }

@@ -214,7 +214,7 @@ final class WriteSequencer {
       return;
     }
     long sequence = log.takeSequence();
-    log.makeRoom(bytes);
+    log.makeRoom(bytes, write.mayUseReserve());
     changes.getLast().endBatch();
     long start = log.position();
     try {

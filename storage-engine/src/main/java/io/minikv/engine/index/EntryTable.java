@@ -101,6 +101,11 @@ public final class EntryTable {
     return found == null ? !index.containsAny(hash) : index.contains(hash, found.location());
   }
 
+  /** Whether the record at a location is the live one of its key; reads nothing but the index. */
+  public boolean isLive(long hash, long location) throws IOException {
+    return index.find(hash, candidate -> candidate == location) != Index.NONE;
+  }
+
   /** Reads the record of a location that was live. */
   public Found read(long location) throws IOException {
     Segment segment = segments.get(Location.fileNumber(location));
@@ -148,10 +153,10 @@ public final class EntryTable {
     return found == null ? null : found.record();
   }
 
-  /** Removes an entry, unless another record of its key is live by now. */
-  public void removeIfAt(long hash, Found expected) {
+  /** Removes the entry of a record, unless another one of its key is live by now. */
+  public void removeIfAt(long hash, LiveRecord expected) {
     if (index.remove(hash, expected.location())) {
-      countDead(expected.record());
+      countDead(expected);
     }
   }
 

@@ -42,6 +42,9 @@ public final class Segment {
 
   private volatile long highestSequence;
 
+  /** When its records expire; nothing while that was not looked up. */
+  private volatile @Nullable ExpirySpan expiries;
+
   /**
    * Covers the frames of a sealed segment, and the allocated part of one that is written through
    * it; else nothing.
@@ -145,6 +148,24 @@ public final class Segment {
     if (highest != 0) {
       coverSequence(lowest);
       coverSequence(highest);
+    }
+  }
+
+  /** When its records expire; nothing when that has to be looked up in them first. */
+  public @Nullable ExpirySpan expiries() {
+    return expiries;
+  }
+
+  /** Notes when its records expire. */
+  public void setExpiries(ExpirySpan newExpiries) {
+    expiries = newExpiries;
+  }
+
+  /** Notes when a record expires that is appended. */
+  void coverExpiry(long expiresAtMillis, long frameLength) {
+    ExpirySpan span = expiries;
+    if (span != null) {
+      span.add(expiresAtMillis, frameLength);
     }
   }
 

@@ -229,11 +229,25 @@ public final class SegmentDirectory {
    */
   public synchronized void delete(Collection<Segment> leaving) throws IOException {
     for (Segment segment : leaving) {
-      deleteKeyFile(segment);
+      deleteIfThere(FileNames.keys(segment.fileNumber()));
       disk.delete(segment.name());
     }
     disk.forceDirectory();
     leaving.forEach(segment -> entries.remove(segment.fileNumber()));
+  }
+
+  /** Tries again what {@link #delete} could not do. */
+  public synchronized void deleteRetired() throws IOException {
+    List<SegmentEntry> retired =
+        entries.values().stream().filter(each -> each.state() == Manifest.State.RETIRED).toList();
+    for (SegmentEntry entry : retired) {
+      deleteIfThere(FileNames.keys(entry.fileNumber()));
+      deleteIfThere(FileNames.segment(entry.fileNumber()));
+    }
+    if (!retired.isEmpty()) {
+      disk.forceDirectory();
+      retired.forEach(entry -> entries.remove(entry.fileNumber()));
+    }
   }
 
   /**
@@ -268,8 +282,7 @@ public final class SegmentDirectory {
     disk.forceDirectory();
   }
 
-  private void deleteKeyFile(Segment segment) throws IOException {
-    String name = FileNames.keys(segment.fileNumber());
+  private void deleteIfThere(String name) throws IOException {
     if (disk.exists(name)) {
       disk.delete(name);
     }
