@@ -25,6 +25,11 @@ import java.time.InstantSource;
  * @param longestLoggedBytes the greatest length of a streamed value that is put in the log as any
  *     other, in bytes; 0 to 64 MiB. Default 1 MiB. A longer one gets a file of its own: it costs
  *     two more forces, and its upload holds no log; a compaction need not copy it
+ * @param compression how values are made smaller. Default {@link Compression#NONE}; the others cost
+ *     time of the writing and the reading thread, and save disk space where at least an eighth of a
+ *     value can be saved
+ * @param leastCompressedBytes the smallest length of a value that is compressed, in bytes; 64 to 1
+ *     MiB. Default 1 KiB. Values above 1 MiB are never compressed
  * @param clock tells the time of writes and of expiry, never their order. Default the system's
  */
 public record EngineOptions(
@@ -34,6 +39,8 @@ public record EngineOptions(
     double filterRate,
     StoreLimits limits,
     long longestLoggedBytes,
+    Compression compression,
+    int leastCompressedBytes,
     InstantSource clock) {
 
   /** The defaults. */
@@ -45,11 +52,15 @@ public record EngineOptions(
           0.01,
           StoreLimits.DEFAULT,
           1L << 20,
+          Compression.NONE,
+          1 << 10,
           InstantSource.system());
 
   private static final long LEAST_SEGMENT_BYTES = 4L << 10;
   private static final long MOST_SEGMENT_BYTES = 4L << 30;
   private static final long MOST_LOGGED_BYTES = 64L << 20;
+  private static final int LEAST_COMPRESSED_BYTES = 64;
+  private static final int MOST_COMPRESSED_BYTES = 1 << 20;
 
   /**
    * Checks the ranges.
@@ -65,6 +76,13 @@ public record EngineOptions(
     if (segmentBytes < LEAST_SEGMENT_BYTES || segmentBytes > MOST_SEGMENT_BYTES) {
       throw new InvalidRequestException(
           "The size of a segment lies between 4 KiB and 4 GiB, not at " + segmentBytes + " bytes.");
+    }
+    if (leastCompressedBytes < LEAST_COMPRESSED_BYTES
+        || leastCompressedBytes > MOST_COMPRESSED_BYTES) {
+      throw new InvalidRequestException(
+          "The smallest length of a compressed value lies between 64 bytes and 1 MiB, not at "
+              + leastCompressedBytes
+              + " bytes.");
     }
     if (longestLoggedBytes < 0 || longestLoggedBytes > MOST_LOGGED_BYTES) {
       throw new InvalidRequestException(
@@ -87,42 +105,54 @@ public record EngineOptions(
   /** The same with this durability. */
   public EngineOptions withDurability(Durability newDurability) {
     return new EngineOptions(
-        newDurability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, clock);
+        newDurability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, compression, leastCompressedBytes, clock);
   }
 
   /** The same with this interval. */
   public EngineOptions withForceInterval(Duration newForceInterval) {
     return new EngineOptions(
-        durability, newForceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, clock);
+        durability, newForceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, compression, leastCompressedBytes, clock);
   }
 
   /** The same with segments of this size. */
   public EngineOptions withSegmentBytes(long newSegmentBytes) {
     return new EngineOptions(
-        durability, forceInterval, newSegmentBytes, filterRate, limits, longestLoggedBytes, clock);
+        durability, forceInterval, newSegmentBytes, filterRate, limits, longestLoggedBytes, compression, leastCompressedBytes, clock);
   }
 
   /** The same with bloom filters of this rate of false positives. */
   public EngineOptions withFilterRate(double newFilterRate) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, newFilterRate, limits, longestLoggedBytes, clock);
+        durability, forceInterval, segmentBytes, newFilterRate, limits, longestLoggedBytes, compression, leastCompressedBytes, clock);
   }
 
   /** The same with these limits. */
   public EngineOptions withLimits(StoreLimits newLimits) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, filterRate, newLimits, longestLoggedBytes, clock);
+        durability, forceInterval, segmentBytes, filterRate, newLimits, longestLoggedBytes, compression, leastCompressedBytes, clock);
   }
 
   /** The same with streamed values up to this length in the log. */
   public EngineOptions withLongestLoggedBytes(long newLongestLoggedBytes) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, filterRate, limits, newLongestLoggedBytes, clock);
+        durability, forceInterval, segmentBytes, filterRate, limits, newLongestLoggedBytes, compression, leastCompressedBytes, clock);
+  }
+
+  /** The same with this compression. */
+  public EngineOptions withCompression(Compression newCompression) {
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, newCompression, leastCompressedBytes, clock);
+  }
+
+  /** The same with values from this length on compressed. */
+  public EngineOptions withLeastCompressedBytes(int newLeastCompressedBytes) {
+    return new EngineOptions(
+        durability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, compression, newLeastCompressedBytes, clock);
   }
 
   /** The same with this clock. */
   public EngineOptions withClock(InstantSource newClock) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, newClock);
+        durability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, compression, leastCompressedBytes, newClock);
   }
 }

@@ -40,6 +40,8 @@ record CrashScenario(long seed, Durability durability, boolean mappedStores) {
     return EngineOptions.DEFAULT
         .withDurability(durability)
         .withLongestLoggedBytes(LONGEST_LOGGED_BYTES)
+        .withCompression(Compression.values()[(int) (seed % Compression.values().length)])
+        .withLeastCompressedBytes(100)
         .withSegmentBytes(LEAST_SEGMENT_BYTES + new Random(seed).nextInt(LEAST_SEGMENT_BYTES));
   }
 

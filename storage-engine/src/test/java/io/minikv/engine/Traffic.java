@@ -26,6 +26,7 @@ import io.minikv.testkit.MutableClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,6 +154,9 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
     private Mutation.Put put(Key key, int length) {
       byte[] bytes = new byte[length];
       random.nextBytes(bytes);
+      if (length % 2 == 0) { // Half of the values can be compressed.
+        Arrays.fill(bytes, 0, length / 2, (byte) 'x');
+      }
       Mutation.Put put = Mutation.Put.of(key, Value.wrap(bytes));
       if (random.nextInt(5) == 0) {
         put = put.with(Attributes.of("type", "text/" + random.nextInt(100)));

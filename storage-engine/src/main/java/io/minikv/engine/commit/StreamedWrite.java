@@ -189,12 +189,12 @@ final class StreamedWrite implements ValueWriter {
             putOfNothing.attributes(),
             putOfNothing.expiry(),
             putOfNothing.condition());
-    return PendingWrite.of(put, durability, writes.table()::hash);
+    return PendingWrite.of(put, durability, writes.encoding());
   }
 
   private PendingWrite<WriteResult> pending(StagedFile staged, Durability durability) {
     StoredValue stored = StoredValue.external(staged.fileNumber(), Math.toIntExact(length));
-    return PendingWrite.of(putOfNothing, stored, durability, writes.table()::hash);
+    return PendingWrite.of(putOfNothing, stored, durability, writes.encoding());
   }
 
   @Override
