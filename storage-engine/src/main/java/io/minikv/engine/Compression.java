@@ -9,19 +9,17 @@ import java.util.Optional;
  */
 public enum Compression {
   /** Not at all. */
-  NONE(Optional.empty()),
+  NONE,
   /** By LZ4: fast, and saves less. */
-  LZ4(Optional.of(Codec.LZ4)),
+  LZ4,
   /** By Zstandard: saves more, and takes longer. Loads a native library. */
-  ZSTD(Optional.of(Codec.ZSTD));
-
-  private final Optional<Codec> codec;
-
-  Compression(Optional<Codec> codec) {
-    this.codec = codec;
-  }
+  ZSTD;
 
   Optional<Codec> codec() {
-    return codec;
+    return switch (this) {
+      case NONE -> Optional.empty();
+      case LZ4 -> Optional.of(Codec.LZ4);
+      case ZSTD -> Optional.of(Codec.ZSTD);
+    };
   }
 }

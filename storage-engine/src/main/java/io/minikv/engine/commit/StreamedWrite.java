@@ -156,7 +156,7 @@ final class StreamedWrite implements ValueWriter {
       tell(() -> outcome.completeExceptionally(e));
       return;
     }
-    CompletableFuture<WriteResult> written = writes.pipeline().submit(pending(staged, durability));
+    CompletionStage<WriteResult> written = writes.pipeline().submit(pending(staged, durability));
     written.whenComplete((result, failure) -> {
       if (failure == null) {
         writes.keep(staged);

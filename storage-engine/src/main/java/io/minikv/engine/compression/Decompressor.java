@@ -2,6 +2,7 @@ package io.minikv.engine.compression;
 
 import io.minikv.engine.format.FormatException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Gives compressed values back, of every codec there is, whatever the store is set to now. */
 public final class Decompressor {
@@ -34,7 +35,7 @@ public final class Decompressor {
         "has a value that is compressed by codec " + code + ", which this program does not know");
   }
 
-  static FormatException damaged(String why) {
+  static FormatException damaged(@Nullable String why) {
     return new FormatException(
         FormatException.Kind.DAMAGED, "has a compressed value that cannot be unpacked: " + why);
   }

@@ -31,20 +31,20 @@ final class Values {
    */
   Value read(Segment segment, long offset, FrameHead head) throws IOException {
     if (!head.isExternal()) {
-      return Value.wrap(inLog(segment, offset, head));
+      return inLog(segment, offset, head);
     }
     try (ValueFile file = open(head)) {
       return Value.wrap(file.value());
     }
   }
 
-  private static byte[] inLog(Segment segment, long offset, FrameHead head) throws IOException {
+  private static Value inLog(Segment segment, long offset, FrameHead head) throws IOException {
     byte[] stored = segment.storedValue(offset, head);
     if (!head.isCompressed()) {
-      return stored;
+      return Value.wrap(stored);
     }
     try {
-      return Decompressor.decompress(head.codec(), stored, head.valueLength());
+      return Value.wrap(Decompressor.decompress(head.codec(), stored, head.valueLength()));
     } catch (FormatException e) {
       throw new DamagedSegmentException(segment.name(), offset, e);
     }
@@ -97,11 +97,11 @@ final class Values {
    * @param name the name of the segment with its record
    * @param value all of it
    */
-  private record Unpacked(String name, byte[] value) implements ValueSource {
+  private record Unpacked(String name, Value value) implements ValueSource {
 
     @Override
     public void read(int from, byte[] target, int length) {
-      System.arraycopy(value, from, target, 0, length);
+      value.copyTo(from, target, 0, length);
     }
 
     @Override
