@@ -261,20 +261,22 @@ interface WriterContract extends StoreUnderTest {
   @Test
   default void valuesAreStreamedSideBySide() throws InterruptedException {
     requires(Capability.STREAMED_WRITES);
-    Together.run(4, thread -> {
-      for (int round = 0; round < 5; round++) {
-        Key key = bytes("key-" + thread);
-        byte[] value = randomBytes(100_000 + 10 * thread + round);
-        try (ValueWriter writer =
-            store().openWriter(key, Attributes.none(), Expiry.never(), Condition.always())) {
-          for (int from = 0; from < value.length; from += 9_999) {
-            writer.write(ByteBuffer.wrap(value, from, Math.min(9_999, value.length - from)));
+    Together.run(
+        4,
+        thread -> {
+          for (int round = 0; round < 5; round++) {
+            Key key = bytes("key-" + thread);
+            byte[] value = randomBytes(100_000 + 10 * thread + round);
+            try (ValueWriter writer =
+                store().openWriter(key, Attributes.none(), Expiry.never(), Condition.always())) {
+              for (int from = 0; from < value.length; from += 9_999) {
+                writer.write(ByteBuffer.wrap(value, from, Math.min(9_999, value.length - from)));
+              }
+              writer.commit(Durability.OS);
+            }
+            assertThat(store().get(key).orElseThrow().value().toByteArray()).isEqualTo(value);
           }
-          writer.commit(Durability.OS);
-        }
-        assertThat(store().get(key).orElseThrow().value().toByteArray()).isEqualTo(value);
-      }
-    });
+        });
     assertThat(entries()).hasSize(4);
   }
 
