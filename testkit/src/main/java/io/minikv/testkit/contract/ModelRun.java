@@ -116,14 +116,15 @@ final class ModelRun {
   /** In one of the ways there are. */
   private WriteResult write(Mutation mutation) {
     Durability durability = randomDurability();
-    return switch (random.nextInt(3)) {
-      case 0 -> store().write(mutation, durability);
-      case 1
-      when mutation instanceof Mutation.Put put
-          && capabilities.contains(Capability.STREAMED_WRITES) ->
-          stream(put, durability);
-      default -> Outcome.of(store().writeAsync(mutation, durability)).result();
-    };
+    int way = random.nextInt(3);
+    if (way == 0) {
+      return store().write(mutation, durability);
+    }
+    return way == 1
+            && mutation instanceof Mutation.Put put
+            && capabilities.contains(Capability.STREAMED_WRITES)
+        ? stream(put, durability)
+        : Outcome.of(store().writeAsync(mutation, durability)).result();
   }
 
   private WriteResult stream(Mutation.Put put, Durability durability) {
