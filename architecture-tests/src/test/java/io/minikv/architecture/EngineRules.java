@@ -49,7 +49,14 @@ record EngineRules(String root) {
           new EnginePackage(
               "read",
               Set.of(
-                  "commit", "index", "keyfile", "values", "segment", "compression", "format", "io")),
+                  "commit",
+                  "index",
+                  "keyfile",
+                  "values",
+                  "segment",
+                  "compression",
+                  "format",
+                  "io")),
           new EnginePackage(
               "compaction",
               Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),

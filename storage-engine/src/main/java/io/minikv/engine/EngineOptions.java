@@ -105,54 +105,126 @@ public record EngineOptions(
   /** The same with this durability. */
   public EngineOptions withDurability(Durability newDurability) {
     return new EngineOptions(
-        newDurability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, compression, leastCompressedBytes, clock);
+        newDurability,
+        forceInterval,
+        segmentBytes,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        compression,
+        leastCompressedBytes,
+        clock);
   }
 
   /** The same with this interval. */
   public EngineOptions withForceInterval(Duration newForceInterval) {
     return new EngineOptions(
-        durability, newForceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, compression, leastCompressedBytes, clock);
+        durability,
+        newForceInterval,
+        segmentBytes,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        compression,
+        leastCompressedBytes,
+        clock);
   }
 
   /** The same with segments of this size. */
   public EngineOptions withSegmentBytes(long newSegmentBytes) {
     return new EngineOptions(
-        durability, forceInterval, newSegmentBytes, filterRate, limits, longestLoggedBytes, compression, leastCompressedBytes, clock);
+        durability,
+        forceInterval,
+        newSegmentBytes,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        compression,
+        leastCompressedBytes,
+        clock);
   }
 
   /** The same with bloom filters of this rate of false positives. */
   public EngineOptions withFilterRate(double newFilterRate) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, newFilterRate, limits, longestLoggedBytes, compression, leastCompressedBytes, clock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        newFilterRate,
+        limits,
+        longestLoggedBytes,
+        compression,
+        leastCompressedBytes,
+        clock);
   }
 
   /** The same with these limits. */
   public EngineOptions withLimits(StoreLimits newLimits) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, filterRate, newLimits, longestLoggedBytes, compression, leastCompressedBytes, clock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        filterRate,
+        newLimits,
+        longestLoggedBytes,
+        compression,
+        leastCompressedBytes,
+        clock);
   }
 
   /** The same with streamed values up to this length in the log. */
   public EngineOptions withLongestLoggedBytes(long newLongestLoggedBytes) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, filterRate, limits, newLongestLoggedBytes, compression, leastCompressedBytes, clock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        filterRate,
+        limits,
+        newLongestLoggedBytes,
+        compression,
+        leastCompressedBytes,
+        clock);
   }
 
   /** The same with this compression. */
   public EngineOptions withCompression(Compression newCompression) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, newCompression, leastCompressedBytes, clock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        newCompression,
+        leastCompressedBytes,
+        clock);
   }
 
   /** The same with values from this length on compressed. */
   public EngineOptions withLeastCompressedBytes(int newLeastCompressedBytes) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, compression, newLeastCompressedBytes, clock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        compression,
+        newLeastCompressedBytes,
+        clock);
   }
 
   /** The same with this clock. */
   public EngineOptions withClock(InstantSource newClock) {
     return new EngineOptions(
-        durability, forceInterval, segmentBytes, filterRate, limits, longestLoggedBytes, compression, leastCompressedBytes, newClock);
+        durability,
+        forceInterval,
+        segmentBytes,
+        filterRate,
+        limits,
+        longestLoggedBytes,
+        compression,
+        leastCompressedBytes,
+        newClock);
   }
 }

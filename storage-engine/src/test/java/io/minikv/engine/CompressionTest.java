@@ -139,8 +139,7 @@ class CompressionTest {
   @ParameterizedTest
   @MethodSource("codecs")
   void a_flipped_bit_is_damage_or_gives_other_bytes_of_the_same_length(Codec codec) {
-    StoredValue stored =
-        new Compressor(Optional.of(codec), 64).store(Value.wrap(text(2_000)));
+    StoredValue stored = new Compressor(Optional.of(codec), 64).store(Value.wrap(text(2_000)));
     byte[] compressed = stored.inFrame().toByteArray();
     for (int bit = 0; bit < compressed.length * 8; bit++) {
       byte[] damaged = compressed.clone();
@@ -156,8 +155,7 @@ class CompressionTest {
   @ParameterizedTest
   @MethodSource("codecs")
   void another_length_than_that_of_the_value_is_damage(Codec codec) {
-    StoredValue stored =
-        new Compressor(Optional.of(codec), 64).store(Value.wrap(text(2_000)));
+    StoredValue stored = new Compressor(Optional.of(codec), 64).store(Value.wrap(text(2_000)));
     byte[] compressed = stored.inFrame().toByteArray();
     for (int length : new int[] {0, 1, 1_999, 2_001, 1 << 20, (1 << 20) + 1, 1 << 30}) {
       assertThatThrownBy(() -> Decompressor.decompress(codec.code(), compressed, length))
@@ -174,8 +172,7 @@ class CompressionTest {
   void a_codec_of_a_newer_version_is_named() {
     assertThatThrownBy(() -> Decompressor.decompress(9, new byte[10], 100))
         .isInstanceOfSatisfying(
-            FormatException.class,
-            e -> assertThat(e.kind()).isEqualTo(FormatException.Kind.NEWER))
+            FormatException.class, e -> assertThat(e.kind()).isEqualTo(FormatException.Kind.NEWER))
         .hasMessageContaining("codec 9");
   }
 }

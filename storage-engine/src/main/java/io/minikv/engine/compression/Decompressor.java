@@ -18,8 +18,7 @@ public final class Decompressor {
    * @param length of the value before it was compressed, which its record tells
    * @throws FormatException when the codec is not known, or the bytes are not what it wrote
    */
-  public static byte[] decompress(long code, byte[] compressed, int length)
-      throws FormatException {
+  public static byte[] decompress(long code, byte[] compressed, int length) throws FormatException {
     if (length > Compressor.MOST_BYTES) {
       throw damaged("no value of " + length + " bytes is ever compressed");
     }
