@@ -7,6 +7,8 @@ import io.minikv.adapter.cli.CliEnvironment;
 import io.minikv.adapter.cli.MiniKvCli;
 import io.minikv.adapter.cli.ServerLauncher;
 import io.minikv.adapter.cli.StoreOpener;
+import io.minikv.domain.maintenance.StoreTools;
+import io.minikv.engine.SegmentedStoreTools;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
@@ -32,7 +34,13 @@ abstract class ProgramModule {
   }
 
   @Provides
-  static MiniKvCli cli(CliEnvironment environment, StoreOpener opener, ServerLauncher launcher) {
-    return new MiniKvCli(environment, opener, launcher);
+  static StoreTools storeTools(InstantSource clock) {
+    return new SegmentedStoreTools(clock);
+  }
+
+  @Provides
+  static MiniKvCli cli(
+      CliEnvironment environment, StoreOpener opener, ServerLauncher launcher, StoreTools tools) {
+    return new MiniKvCli(environment, opener, launcher, tools);
   }
 }

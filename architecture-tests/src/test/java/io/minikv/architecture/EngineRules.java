@@ -32,6 +32,8 @@ record EngineRules(String root) {
               "",
               Set.of(
                   "recovery",
+                  "tools",
+                  "checkpoint",
                   "compaction",
                   "read",
                   "commit",
@@ -60,6 +62,9 @@ record EngineRules(String root) {
           new EnginePackage(
               "compaction",
               Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage("tools", Set.of("checkpoint", "keyfile", "segment", "format", "io")),
+          new EnginePackage(
+              "checkpoint", Set.of("commit", "values", "segment", "format", "io")),
           new EnginePackage(
               "commit",
               Set.of("index", "keyfile", "values", "segment", "compression", "format", "io")),

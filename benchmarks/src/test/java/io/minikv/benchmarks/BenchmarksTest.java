@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every program runs through on a small store and prints its table; its figures mean nothing here. */
+/**
+ * Every program runs through on a small store and prints its table; its figures mean nothing here.
+ */
 class BenchmarksTest {
 
   @TempDir private Path directory;

@@ -3,6 +3,7 @@ package io.minikv.engine;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.StoreUnavailableException.Reason;
+import io.minikv.domain.maintenance.CheckpointReport;
 import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RecoveryReport;
@@ -10,6 +11,7 @@ import io.minikv.domain.maintenance.SegmentStatistics;
 import io.minikv.domain.maintenance.StoreHealth;
 import io.minikv.domain.maintenance.StoreStatistics;
 import io.minikv.domain.maintenance.VerificationReport;
+import io.minikv.engine.checkpoint.Checkpointer;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
@@ -39,6 +41,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,11 @@ final class OpenStore {
   private final KeyFiles keyFiles;
   private final Scans scans;
   private final Compactor compactor;
+  private final Checkpointer checkpointer;
+
+  /** Held by who needs the files to stay, or takes some away. */
+  private final ReentrantLock maintenance = new ReentrantLock();
+
   private final RecoveryReport recovery;
   private final AtomicReference<@Nullable CompactionReport> lastCompaction =
       new AtomicReference<>();
@@ -120,6 +128,14 @@ final class OpenStore {
             pipeline,
             recovered.directory(),
             table,
+            log::activeSegment,
+            threads.background(),
+            options.clock());
+    this.checkpointer =
+        new Checkpointer(
+            pipeline,
+            recovered.directory(),
+            table.segments(),
             log::activeSegment,
             threads.background(),
             options.clock());
@@ -214,9 +230,23 @@ final class OpenStore {
   }
 
   CompactionReport compact(ProgressListener listener) throws IOException {
-    CompactionReport report = compactor.compact(listener);
-    lastCompaction.set(report);
-    return report;
+    maintenance.lock();
+    try {
+      CompactionReport report = compactor.compact(listener);
+      lastCompaction.set(report);
+      return report;
+    } finally {
+      maintenance.unlock();
+    }
+  }
+
+  CheckpointReport checkpoint(Path directory) throws IOException {
+    maintenance.lock();
+    try {
+      return checkpointer.checkpoint(directory);
+    } finally {
+      maintenance.unlock();
+    }
   }
 
   VerificationReport verify(ProgressListener listener) {
@@ -299,6 +329,7 @@ final class OpenStore {
     }
     closeStarted = true;
     compactor.close();
+    checkpointer.close();
     if (commitThread != null) {
       commitThread.close();
     }

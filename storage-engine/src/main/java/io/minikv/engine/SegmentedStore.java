@@ -35,6 +35,7 @@ import io.minikv.domain.maintenance.StoreStatistics;
 import io.minikv.domain.maintenance.VerificationReport;
 import io.minikv.engine.commit.PendingWrite;
 import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -213,8 +214,19 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   @Override
   public CheckpointReport checkpoint(Path directory) {
     store.checkOpen();
-    throw new NotSupportedException(
-        "This store makes no checkpoint yet. Stop it and copy its directory.");
+    try {
+      return store.checkpoint(directory);
+    } catch (DiskFullException e) {
+      throw new NotWritableException(
+          NotWritableException.Reason.DISK_FULL,
+          "The disk is too full for a checkpoint (" + e.getMessage() + "). Nothing is left of it.",
+          e);
+    } catch (IOException e) {
+      throw new NotWritableException(
+          NotWritableException.Reason.DISK_FAILED,
+          "The checkpoint failed: " + e.getMessage() + ". The store itself goes on.",
+          e);
+    }
   }
 
   @Override

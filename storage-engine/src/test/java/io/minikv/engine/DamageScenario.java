@@ -129,6 +129,11 @@ final class DamageScenario {
     return image;
   }
 
+  /** What the store held in the end. */
+  Map<String, String> expected() {
+    return Map.copyOf(now);
+  }
+
   /** The segment whose end is known to nobody but itself. */
   private String nameOfLogEnd() {
     return manifest().segments().stream()

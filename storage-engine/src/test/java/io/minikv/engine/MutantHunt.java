@@ -5,6 +5,7 @@ import io.minikv.domain.Key;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.Value;
 import io.minikv.engine.crash.FaultSweep;
+import io.minikv.engine.index.IndexRace;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskFile;
@@ -26,7 +27,7 @@ public final class MutantHunt implements Callable<String> {
   private final String kind;
   private long tried;
 
-  /** A hunt of one kind: CRASH, FAULT, FULL or DAMAGE. */
+  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS or CHECKPOINT. */
   public MutantHunt(String kind) {
     this.kind = kind;
   }
@@ -41,6 +42,9 @@ public final class MutantHunt implements Callable<String> {
               faults(List.of(DiskFault.Kind.IO_ERROR_HALF_DONE, DiskFault.Kind.IO_ERROR), false);
           case "FULL" -> faults(List.of(DiskFault.Kind.DISK_FULL_SHORT_WRITE), true);
           case "DAMAGE" -> damage();
+          case "RACE" -> race();
+          case "WRITERS" -> new WriterRace().run();
+          case "CHECKPOINT" -> checkpoints();
           default -> throw new IllegalArgumentException(kind);
         };
     return found.isEmpty() ? "" : "%s, try %d: %s".formatted(kind, tried, found);
@@ -81,6 +85,31 @@ public final class MutantHunt implements Callable<String> {
       }
     }
     return "";
+  }
+
+  private String race() throws InterruptedException {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      tried++;
+      List<String> problems = new IndexRace(seed).run();
+      if (!problems.isEmpty()) {
+        return problems.getFirst();
+      }
+    }
+    return "";
+  }
+
+  private String checkpoints() {
+    try {
+      tried++;
+      CheckpointScenario.goOwnWays();
+      for (long seed = 1; seed <= SEEDS; seed++) {
+        tried++;
+        new CheckpointScenario().cutPower(seed);
+      }
+      return "";
+    } catch (AssertionError e) {
+      return e.getMessage();
+    }
   }
 
   /** Flips one bit after the other of records that a watermark covers. */

@@ -9,6 +9,7 @@ import io.minikv.domain.DamagedDataException;
 import io.minikv.domain.Durability;
 import io.minikv.domain.EntryInfo;
 import io.minikv.domain.Expiry;
+import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
 import io.minikv.domain.Mutation;
@@ -24,6 +25,7 @@ import io.minikv.engine.crash.Workload;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.testkit.MutableClock;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -65,7 +68,15 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
 
   @Override
   public void run(SimulatedDisk disk, Consumer<? super History> history) {
-    new Run(disk, history).run();
+    run(disk, history, (_, _) -> {});
+  }
+
+  /** The same; {@code checkpoints} is told of each that was made, with the history as of then. */
+  void run(
+      SimulatedDisk disk,
+      Consumer<? super History> history,
+      BiConsumer<? super Path, ? super History> checkpoints) {
+    new Run(disk, history, checkpoints).run();
   }
 
   /** One run. */
@@ -73,6 +84,7 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
 
     private final SimulatedDisk disk;
     private final Consumer<? super History> listener;
+    private final BiConsumer<? super Path, ? super History> checkpointListener;
     private final Random random = new Random(seed);
     private final MutableClock clock = new MutableClock();
     private History history = History.EMPTY.startingAt(clock.millis());
@@ -83,10 +95,15 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
 
     private int refusals;
     private int writes;
+    private int checkpoints;
 
-    Run(SimulatedDisk disk, Consumer<? super History> listener) {
+    Run(
+        SimulatedDisk disk,
+        Consumer<? super History> listener,
+        BiConsumer<? super Path, ? super History> checkpointListener) {
       this.disk = disk;
       this.listener = listener;
+      this.checkpointListener = checkpointListener;
     }
 
     void run() {
@@ -134,8 +151,10 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       } else if (choice < 90) {
         clock.advance(Duration.ofMinutes(1));
         tell(history.at(clock.millis()));
-      } else if (choice < 93) {
+      } else if (choice < 92) {
         flush();
+      } else if (choice < 94) {
+        checkpoint();
       } else if (choice < 97) {
         compact();
       } else {
@@ -360,6 +379,20 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
     private void compact() {
       if (attempt(() -> store.compact((done, total) -> writeMeanwhile())) && !broken) {
         tell(history.force());
+      }
+    }
+
+    private void checkpoint() {
+      Path target = Path.of("/checkpoint-" + checkpoints++);
+      long faults = disk.faultsFired();
+      try {
+        if (attempt(() -> store.checkpoint(target))) {
+          require(!broken, "a checkpoint was made after the disk had failed");
+          tell(history.force());
+          checkpointListener.accept(target, history);
+        }
+      } catch (InvalidRequestException e) {
+        require(disk.faultsFired() > faults, "a checkpoint was refused without a reason: %s", e);
       }
     }
 

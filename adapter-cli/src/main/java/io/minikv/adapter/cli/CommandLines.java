@@ -35,6 +35,8 @@ final class CommandLines {
             new StatsCommand(),
             new CompactCommand(),
             new SnapshotCommand(),
+            new BackupCommand(),
+            new VerifyCommand(),
             new HelpCommand());
     return commands.stream()
         .map(command -> configure(new CommandLine(command)))

@@ -1,5 +1,6 @@
 package io.minikv.adapter.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ final class Interpreter {
   private final OpenStore store;
   private final ErrorReporter errors;
   private final Presentation presentation;
+  private final Path currentDirectory;
   private final Map<String, CommandLine> commands = CommandLines.shell();
   private final CommandSpec set;
 
@@ -30,10 +32,12 @@ final class Interpreter {
    */
   record Step(ExitStatus status, boolean quit) {}
 
-  Interpreter(OpenStore store, ErrorReporter errors, Presentation presentation) {
+  Interpreter(
+      OpenStore store, ErrorReporter errors, Presentation presentation, Path currentDirectory) {
     this.store = store;
     this.errors = errors;
     this.presentation = presentation;
+    this.currentDirectory = currentDirectory;
     this.set = new CommandLine(new SetCommand()).getCommandSpec();
   }
 
@@ -111,6 +115,7 @@ final class Interpreter {
                   out,
                   errors,
                   Optional.empty(),
+                  currentDirectory,
                   presentation,
                   line.restOfLine()));
       default -> throw new IllegalStateException("No way to run " + command.getCommandName());

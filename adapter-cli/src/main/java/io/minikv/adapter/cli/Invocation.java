@@ -3,6 +3,7 @@ package io.minikv.adapter.cli;
 import io.minikv.domain.KeyValueStore;
 import io.minikv.domain.maintenance.StoreMaintenance;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  *     file} must not write it to the file
  * @param errors tells of trouble that does not end the command
  * @param stdin standard input; nothing in the shell, which reads its own lines from there
+ * @param currentDirectory what relative paths start from; absolute
  * @param presentation for whom answers are written
  * @param restOfLine the value on a line of the shell, which is taken as it stands
  */
@@ -25,6 +27,7 @@ record Invocation(
     Output refusals,
     ErrorReporter errors,
     Optional<InputStream> stdin,
+    Path currentDirectory,
     Presentation presentation,
     Optional<byte[]> restOfLine) {
 

@@ -2,6 +2,7 @@ package io.minikv.adapter.cli;
 
 import io.minikv.domain.StoreException;
 import io.minikv.domain.StoreUnavailableException;
+import io.minikv.domain.maintenance.StoreTools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class MiniKvCli {
   private final CliEnvironment environment;
   private final StoreOpener opener;
   private final ServerLauncher server;
+  private final StoreTools tools;
   private final TerminalFactory terminals;
   private final Cancellation cancellation = new Cancellation();
   private final AtomicReference<@Nullable OpenStore> openStore = new AtomicReference<>();
@@ -34,19 +36,23 @@ public final class MiniKvCli {
    * @param environment all of the process that it sees
    * @param opener opens the store that a command works on
    * @param server runs the server
+   * @param tools works on the files of stores that are not open
    */
-  public MiniKvCli(CliEnvironment environment, StoreOpener opener, ServerLauncher server) {
-    this(environment, opener, server, TerminalFactory.SYSTEM);
+  public MiniKvCli(
+      CliEnvironment environment, StoreOpener opener, ServerLauncher server, StoreTools tools) {
+    this(environment, opener, server, tools, TerminalFactory.SYSTEM);
   }
 
   MiniKvCli(
       CliEnvironment environment,
       StoreOpener opener,
       ServerLauncher server,
+      StoreTools tools,
       TerminalFactory terminals) {
     this.environment = environment;
     this.opener = opener;
     this.server = server;
+    this.tools = tools;
     this.terminals = terminals;
   }
 
@@ -127,6 +133,7 @@ public final class MiniKvCli {
               serve.settings(
                   environment.variables(),
                   DataDirectory.fromOption(root.dataDirectory, environment)));
+      case ToolCommand command -> runTool(command, root, out, err).code();
       case StoreCommand command -> runOnce(command, root, out, err, errors).code();
       case ShellCommand shell ->
           runShell(shell.shell, root.common.json || shell.common.json, root, out, errors).code();
@@ -149,8 +156,30 @@ public final class MiniKvCli {
                   err,
                   errors,
                   Optional.of(environment.stdin()),
+                  environment.currentDirectory(),
                   presentation,
                   Optional.empty()));
+      out.flush();
+      return status;
+    }
+  }
+
+  private ExitStatus runTool(ToolCommand command, RootCommand root, Output out, Output err) {
+    Presentation presentation =
+        new Presentation(
+            false, environment.stdoutIsTerminal(), root.common.json, environment.stdoutStyle());
+    boolean shows = environment.stderrIsTerminal() && !root.common.json;
+    try (ProgressLine progress = new ProgressLine(err, shows, cancellation)) {
+      ExitStatus status =
+          command.run(
+              new ToolInvocation(
+                  tools,
+                  DataDirectory.choose(root.dataDirectory, environment),
+                  environment.currentDirectory(),
+                  out,
+                  presentation,
+                  progress));
+      progress.close();
       out.flush();
       return status;
     }
@@ -162,7 +191,8 @@ public final class MiniKvCli {
     Presentation presentation =
         new Presentation(true, environment.stdoutIsTerminal(), json, environment.stdoutStyle());
     try (OpenStore store = open(root, true)) {
-      Interpreter.Factory interpreters = () -> new Interpreter(store, errors, presentation);
+      Interpreter.Factory interpreters =
+          () -> new Interpreter(store, errors, presentation, environment.currentDirectory());
       return interactive
           ? new InteractiveShell(environment, terminals, interpreters, store.data()).run()
           : new PlainShell(environment.stdin(), out, interpreters.create(), options.stopOnError)

@@ -27,6 +27,11 @@ import picocli.CommandLine.ScopeType;
       StatsCommand.class,
       CompactCommand.class,
       SnapshotCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      VerifyCommand.class,
+      InspectCommand.class,
+      RepairCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nKeys and values:%n",

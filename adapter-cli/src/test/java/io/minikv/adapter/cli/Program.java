@@ -35,6 +35,7 @@ final class Program {
   final List<Map<String, String>> served = new ArrayList<>();
   private final Map<String, RuntimeException> failures = new HashMap<>();
   private final Map<String, Supplier<?>> answers = new HashMap<>();
+  ToolsStub tools = new ToolsStub();
   int closed;
   boolean terminal;
   InputStream stdin = InputStream.nullInputStream();
@@ -104,7 +105,7 @@ final class Program {
     CliEnvironment environment =
         new CliEnvironment(
             stdin, stdout, stderr, variables, terminal, terminal, terminal, EXISTING);
-    return new MiniKvCli(environment, this::open, this::serve, terminals);
+    return new MiniKvCli(environment, this::open, this::serve, tools, terminals);
   }
 
   private OpenStore open(Path directory, boolean mayCreate) {

@@ -52,6 +52,7 @@ class ScanTest {
         errors,
         new ErrorReporter(errors, Style.PLAIN, false),
         Optional.of(InputStream.nullInputStream()),
+        Program.EXISTING,
         new Presentation(false, false, false, Style.PLAIN),
         Optional.empty());
   }

@@ -72,6 +72,8 @@ public final class CommitPipeline {
 
   /** Does a write and waits for its outcome. */
   public <R> R write(PendingWrite<R> write) {
+    sequencer.lookUpAhead(queue);
+    sequencer.lookUpAhead(write);
     lock.lock();
     try {
       checkOpen();
@@ -189,6 +191,7 @@ public final class CommitPipeline {
 
   /** Appends what is queued, and forces the log when a write waits for that. */
   void pump() {
+    sequencer.lookUpAhead(queue);
     lock.lock();
     try {
       acceptQueued();
@@ -248,8 +251,11 @@ public final class CommitPipeline {
 
   // ---- under the lock
 
+  /** Accepts what is queued, up to a write that was queued too late to be looked up ahead. */
   private void acceptQueued() {
-    for (PendingWrite<?> write = queue.poll(); write != null; write = queue.poll()) {
+    for (PendingWrite<?> write = queue.pollLookedUp();
+        write != null;
+        write = queue.pollLookedUp()) {
       accept(write);
     }
   }

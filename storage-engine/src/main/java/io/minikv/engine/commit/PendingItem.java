@@ -6,6 +6,7 @@ import io.minikv.domain.Version;
 import io.minikv.engine.format.EncodedFrame;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.index.Found;
+import io.minikv.engine.index.LiveRecord;
 import io.minikv.engine.segment.Location;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -23,10 +24,19 @@ final class PendingItem {
   /** The version that its key had before it. */
   private Optional<Version> previous = Optional.empty();
 
-  /** The visible record of its key when it was decided, if that was what decided. */
-  private @Nullable Found former;
+  /** What was visible of its key when that was looked up ahead, without the lock. */
+  private @Nullable Found ahead;
 
-  /** Whether a write before it that is not visible yet has changed the same key. */
+  /** Whether that was done; orders {@link #ahead} before who reads it. */
+  private volatile boolean lookedUpAhead;
+
+  /** The visible record of its key when it was decided, if that was what decided. */
+  private @Nullable Found visible;
+
+  /** The write to the same key before it that was not visible yet when it was decided. */
+  private @Nullable PendingItem predecessor;
+
+  /** Whether there was one. */
   private boolean chained;
 
   private long sequence;
@@ -71,26 +81,66 @@ final class PendingItem {
     }
   }
 
+  /** Keeps what is visible of its key, so that it need not be read under the lock. */
+  void lookedUpAhead(@Nullable Found found) {
+    ahead = found;
+    lookedUpAhead = true;
+  }
+
+  /** Whether {@link #ahead} tells what was visible. */
+  boolean isLookedUpAhead() {
+    return lookedUpAhead;
+  }
+
+  /** What was visible of its key, which may have changed since; nothing when it was absent. */
+  @Nullable Found ahead() {
+    return ahead;
+  }
+
   /** It was decided by what is visible. */
-  void restsOn(@Nullable Found visible, Optional<Version> version) {
-    former = visible;
+  void restsOn(@Nullable Found found, Optional<Version> version) {
+    visible = found;
+    predecessor = null;
     chained = false;
     previous = version;
   }
 
   /** It was decided by a write that is not visible yet. */
-  void restsOn(PendingItem predecessor, long nowMillis) {
-    former = null;
+  void restsOn(PendingItem unpublished, long nowMillis) {
+    visible = null;
+    predecessor = unpublished;
     chained = true;
-    previous = predecessor.versionAfter(nowMillis);
+    previous = unpublished.versionAfter(nowMillis);
   }
 
   Optional<Version> previous() {
     return previous;
   }
 
-  @Nullable Found former() {
-    return former;
+  /** The record that it takes the place of when it becomes visible, after all before it did. */
+  @Nullable LiveRecord former() {
+    PendingItem before = predecessor;
+    if (before != null) {
+      return before.mutation instanceof Mutation.Put ? before.record() : null;
+    }
+    Found found = visible;
+    return found == null ? null : found.record();
+  }
+
+  /** Its own record, when it was appended. */
+  LiveRecord record() {
+    return new LiveRecord(
+        location,
+        frame.length(),
+        frame.valueLength(),
+        frame.isExternal() ? frame.valueFile() : LiveRecord.NO_VALUE_FILE);
+  }
+
+  /** It is visible: what it rested on is not needed any more. */
+  void published() {
+    predecessor = null;
+    visible = null;
+    ahead = null;
   }
 
   /** Whether what it rests on was not visible when it was decided. */
@@ -104,8 +154,8 @@ final class PendingItem {
   }
 
   private boolean replacesDamage() {
-    Found visible = former;
-    return visible != null && visible.head() == null;
+    Found found = visible;
+    return found != null && found.head() == null;
   }
 
   void appendedAt(long newSequence, long newLocation) {

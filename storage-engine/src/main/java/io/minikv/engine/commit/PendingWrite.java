@@ -36,6 +36,9 @@ public final class PendingWrite<R> {
    */
   private boolean detached;
 
+  /** Whether its keys were looked up; set by any thread, without the lock. */
+  private volatile boolean lookedUpAhead;
+
   /** Whether its answer must wait until the log is forced up to {@link #extent}. */
   private boolean needsForce;
 
@@ -97,6 +100,16 @@ public final class PendingWrite<R> {
       bytes += item.frame().length();
     }
     return bytes;
+  }
+
+  /** Its keys were looked up ahead, as far as they could be read. */
+  void lookedUpAhead() {
+    lookedUpAhead = true;
+  }
+
+  /** Whether that was done, so that accepting it takes a moment only. */
+  boolean isLookedUpAhead() {
+    return lookedUpAhead;
   }
 
   void detach() {

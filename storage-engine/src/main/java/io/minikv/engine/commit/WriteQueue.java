@@ -1,5 +1,6 @@
 package io.minikv.engine.commit;
 
+import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The writes that nobody waits for, until they are appended. Bounded by the bytes of all that are
  * not answered yet. Thread-safe, and never blocks.
  */
-final class WriteQueue {
+final class WriteQueue implements Iterable<PendingWrite<?>> {
 
   /** How many bytes of such writes may be on their way. */
   static final long MOST_BYTES = 64L << 20;
@@ -30,11 +31,19 @@ final class WriteQueue {
     return writes.add(write);
   }
 
-  @Nullable PendingWrite<?> poll() {
-    return writes.poll();
+  /** Takes the first one out, if its keys were looked up ahead. */
+  @Nullable PendingWrite<?> pollLookedUp() {
+    PendingWrite<?> first = writes.peek();
+    return first != null && first.isLookedUpAhead() && writes.remove(first) ? first : null;
   }
 
-  /** Takes a write back; false when it was taken already. */
+  /** Those that are queued; one that comes or goes meanwhile may be among them. */
+  @Override
+  public Iterator<PendingWrite<?>> iterator() {
+    return writes.iterator();
+  }
+
+  /** Takes a write out; false when that was done before. */
   boolean remove(PendingWrite<?> write) {
     return writes.remove(write);
   }

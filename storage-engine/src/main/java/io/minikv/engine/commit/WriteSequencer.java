@@ -12,7 +12,9 @@ import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.index.Found;
+import io.minikv.engine.index.LiveRecord;
 import io.minikv.engine.io.DiskFullException;
+import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Log;
 import java.io.IOException;
@@ -119,7 +121,7 @@ final class WriteSequencer {
     if (predecessor != null) {
       item.restsOn(predecessor, nowMillis);
     } else {
-      Found visible = table.findToReplace(item.key(), item.hash());
+      Found visible = visible(item);
       item.restsOn(visible, version(visible, nowMillis));
       if (visible != null && visible.head() == null) {
         refuseConditionOnDamage(item, write, visible);
@@ -130,6 +132,36 @@ final class WriteSequencer {
       write.fail(new ConditionFailedException(item.key(), condition, item.previous()));
     }
     return item.isChained();
+  }
+
+  /**
+   * Finds what is visible of the keys of a write, so that no record need be read under the lock:
+   * that can take as long as the disk. Called without the lock.
+   */
+  void lookUpAhead(PendingWrite<?> write) {
+    try {
+      for (PendingItem item : write.items()) {
+        item.lookedUpAhead(table.findToReplace(item.key(), item.hash()));
+      }
+    } catch (IOException | MappingClosedException _) {
+      // What is left is looked up under the lock, and fails there if it must.
+    }
+    write.lookedUpAhead();
+  }
+
+  /** The same for queued writes: their own callers must not wait for the disk. */
+  void lookUpAhead(Iterable<PendingWrite<?>> queued) {
+    for (PendingWrite<?> write : queued) {
+      if (!write.isLookedUpAhead()) {
+        lookUpAhead(write);
+      }
+    }
+  }
+
+  private @Nullable Found visible(PendingItem item) throws IOException {
+    return item.isLookedUpAhead() && table.isCurrent(item.hash(), item.ahead())
+        ? item.ahead()
+        : table.findToReplace(item.key(), item.hash());
   }
 
   private static Optional<Version> version(@Nullable Found visible, long nowMillis) {
@@ -238,18 +270,13 @@ final class WriteSequencer {
 
   private void publish(PendingItem item) throws IOException {
     Key key = item.key();
-    Found former = item.isChained() ? table.findToReplace(key, item.hash()) : item.former();
+    LiveRecord former = item.former();
     if (item.mutation() instanceof Mutation.Put) {
-      table.put(
-          key,
-          item.hash(),
-          item.location(),
-          item.frame().length(),
-          item.frame().valueLength(),
-          former);
+      table.put(key, item.hash(), item.record(), former);
     } else if (former != null) {
       table.remove(key, item.hash(), former);
     }
+    item.published();
     pending.remove(key, item);
   }
 

@@ -15,6 +15,9 @@ public final class FileNames {
   /** The next MANIFEST, until it is complete. */
   public static final String MANIFEST_TEMPORARY = "MANIFEST.tmp";
 
+  /** A copy of a store that is being made; goes when the copy is complete. */
+  public static final String INCOMPLETE = "INCOMPLETE";
+
   private static final String SEGMENT_SUFFIX = ".log";
   private static final String VALUE_SUFFIX = ".val";
   private static final String TORN_SUFFIX = ".torn";

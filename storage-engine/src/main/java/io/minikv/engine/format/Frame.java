@@ -92,6 +92,12 @@ public final class Frame {
 
   private Frame() {}
 
+  /** Whether the byte of the type is that of a frame: a quick look where frames are searched. */
+  public static boolean mayBegin(byte[] bytes, int at) {
+    int type = bytes[at + TYPE_AT];
+    return type >= TYPE_PUT && type <= TYPE_WATERMARK;
+  }
+
   /** How many checksums a value of that length has. */
   public static int blocks(int storedLength) {
     return (int) (((long) storedLength + BLOCK_LENGTH - 1) / BLOCK_LENGTH);

@@ -91,6 +91,16 @@ public final class EntryTable {
     return index.find(hash, lookup) == Index.NONE ? null : lookup.found;
   }
 
+  /**
+   * Whether what a lookup found holds still, though the table may have changed since. Reads no
+   * record; called under the lock of the writers.
+   *
+   * @param found the record that was live, or nothing when there was none
+   */
+  public boolean isCurrent(long hash, @Nullable Found found) {
+    return found == null ? !index.containsAny(hash) : index.contains(hash, found.location());
+  }
+
   /** Reads the record of a location that was live. */
   public Found read(long location) throws IOException {
     Segment segment = segments.get(Location.fileNumber(location));
@@ -103,53 +113,60 @@ public final class EntryTable {
    * @param former the record that was live when the key was last looked up, or nothing; it may have
    *     been moved since
    */
-  public void put(
-      Key key, long hash, long location, long frameLength, int valueLength, @Nullable Found former)
+  public void put(Key key, long hash, LiveRecord record, @Nullable LiveRecord former)
       throws IOException {
-    if (former == null) {
-      index.add(hash, location);
-    } else if (index.replace(hash, former.location(), location)) {
-      countDead(former);
-    } else {
-      Found moved = findToReplace(key, hash);
-      if (moved == null) {
-        index.add(hash, location);
-      } else {
-        index.replace(hash, moved.location(), location);
-        countDead(moved);
+    LiveRecord replaced = former;
+    if (replaced != null && !index.replace(hash, replaced.location(), record.location())) {
+      replaced = moved(key, hash);
+      if (replaced != null) {
+        index.replace(hash, replaced.location(), record.location());
       }
     }
-    segments.get(Location.fileNumber(location)).addLiveBytes(frameLength);
-    valueBytes.addAndGet(valueLength);
+    if (replaced == null) {
+      index.add(hash, record.location());
+    } else {
+      countDead(replaced);
+    }
+    count(record, 1);
   }
 
   /** Removes a key; {@code former} is the record that was live when it was last looked up. */
-  public void remove(Key key, long hash, Found former) throws IOException {
-    if (index.remove(hash, former.location())) {
-      countDead(former);
-      return;
+  public void remove(Key key, long hash, LiveRecord former) throws IOException {
+    LiveRecord removed = former;
+    if (!index.remove(hash, removed.location())) {
+      removed = moved(key, hash);
+      if (removed == null) {
+        return;
+      }
+      index.remove(hash, removed.location());
     }
-    Found moved = findToReplace(key, hash);
-    if (moved != null) {
-      index.remove(hash, moved.location());
-      countDead(moved);
-    }
+    countDead(removed);
+  }
+
+  private @Nullable LiveRecord moved(Key key, long hash) throws IOException {
+    Found found = findToReplace(key, hash);
+    return found == null ? null : found.record();
   }
 
   /** Removes an entry, unless another record of its key is live by now. */
   public void removeIfAt(long hash, Found expected) {
     if (index.remove(hash, expected.location())) {
-      countDead(expected);
+      countDead(expected.record());
     }
   }
 
-  private void countDead(Found former) {
-    former.segment().addLiveBytes(-former.frameLength());
-    valueBytes.addAndGet(-former.valueLength());
-    FrameHead head = former.head();
-    if (head != null && head.isExternal()) {
-      values.markDead(head.valueFile());
+  /** Counts a record as dead, and its value file with it. */
+  private void countDead(LiveRecord record) {
+    count(record, -1);
+    if (record.valueFile() != LiveRecord.NO_VALUE_FILE) {
+      values.markDead(record.valueFile());
     }
+  }
+
+  private void count(LiveRecord record, int sign) {
+    Segment segment = segments.get(Location.fileNumber(record.location()));
+    segment.addLiveBytes(sign * record.frameLength());
+    valueBytes.addAndGet((long) sign * record.valueLength());
   }
 
   /**

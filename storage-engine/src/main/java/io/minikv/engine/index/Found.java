@@ -25,13 +25,8 @@ public record Found(long location, Segment segment, @Nullable FrameHead head) {
     return head != null ? head : segment.head(offset());
   }
 
-  /** How many bytes it takes; 0 when that is not known for damage. */
-  public long frameLength() {
-    return head == null ? 0 : head.frameLength();
-  }
-
-  /** The length of its value; 0 when that is not known for damage. */
-  public int valueLength() {
-    return head == null ? 0 : head.valueLength();
+  /** How much it takes. */
+  public LiveRecord record() {
+    return head == null ? LiveRecord.damaged(location) : LiveRecord.of(location, head);
   }
 }

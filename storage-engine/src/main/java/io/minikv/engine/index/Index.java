@@ -15,12 +15,22 @@ public interface Index {
   long NONE = 0;
 
   /**
-   * The location of the entry of a hash that the matcher accepts.
+   * The location of the entry of a hash that the matcher accepts. Never misses an entry that is
+   * there all the time, and never asks about one that never was.
    *
-   * @param matcher is asked about each entry of that hash, in no order
+   * @param matcher is asked about each entry of that hash, in no order; about one that is moved
+   *     meanwhile perhaps twice
    * @return {@link #NONE} when it accepts none
    */
   long find(long hash, Matcher matcher) throws IOException;
+
+  /**
+   * Whether there is an entry of that hash at that location. To be called by the one who changes.
+   */
+  boolean contains(long hash, long location);
+
+  /** Whether there is any entry of that hash. To be called by the one who changes. */
+  boolean containsAny(long hash);
 
   /**
    * Adds an entry. There must be none of the same key.
@@ -47,7 +57,10 @@ public interface Index {
   /** How many entries there are. */
   long size();
 
-  /** The locations of all entries, in no order. To be called by the thread that changes. */
+  /** How many bytes of memory it takes. */
+  long memoryBytes();
+
+  /** The locations of all entries, in no order. To be called by the one who changes. */
   long[] locations();
 
   /** Tells whether the record at a location has the key that is looked for. */

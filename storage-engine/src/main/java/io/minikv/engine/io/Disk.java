@@ -61,6 +61,15 @@ public interface Disk {
    */
   void link(String name, Path otherDirectory) throws IOException;
 
+  /**
+   * Another directory, for files of its own. It is created, durably and with its parents, where it
+   * is missing.
+   *
+   * @throws java.nio.file.DirectoryNotEmptyException when it holds anything
+   * @throws IOException saying why, when it cannot be made or written
+   */
+  Disk emptyDirectory(Path directory) throws IOException;
+
   /** Makes all earlier changes of names durable. */
   void forceDirectory() throws IOException;
 

@@ -3,6 +3,7 @@ package io.minikv.engine.io;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -34,11 +35,13 @@ public final class NioDisk implements Disk {
 
   private final Path directory;
   private final FileStore store;
+  private final boolean writable;
   private final NioOpenFiles openFiles = new NioOpenFiles();
 
-  private NioDisk(Path directory, FileStore store) {
+  private NioDisk(Path directory, FileStore store, boolean writable) {
     this.directory = directory;
     this.store = store;
+    this.writable = writable;
   }
 
   /**
@@ -58,6 +61,29 @@ public final class NioDisk implements Disk {
     return openExisting(absolute);
   }
 
+  /**
+   * Opens a directory to look at its files. Where this user cannot write, its lock is not taken:
+   * nobody like him can have a store open there.
+   *
+   * @throws IOException saying why, when there is no such directory or it cannot be read
+   */
+  public static NioDisk openToRead(Path directory) throws IOException {
+    Path absolute = directory.toAbsolutePath().normalize();
+    if (Files.notExists(absolute)) {
+      throw new NoSuchFileException(absolute + " does not exist");
+    }
+    Path real = realPath(absolute);
+    if (!Files.isDirectory(real)) {
+      throw new NotDirectoryException(absolute + " is a file; a directory is needed");
+    }
+    if (!Files.isReadable(real) || !Files.isExecutable(real)) {
+      throw new AccessDeniedException(
+          absolute + " cannot be read by this user; its permissions are in the way");
+    }
+    FileStore store = Files.getFileStore(real);
+    return new NioDisk(real, store, !store.isReadOnly() && Files.isWritable(real));
+  }
+
   private static NioDisk openExisting(Path directory) throws IOException {
     Path real = realPath(directory);
     if (!Files.isDirectory(real)) {
@@ -71,7 +97,7 @@ public final class NioDisk implements Disk {
       throw new AccessDeniedException(
           directory + " cannot be read and written by this user; its permissions are in the way");
     }
-    return new NioDisk(real, store);
+    return new NioDisk(real, store, true);
   }
 
   private static Path realPath(Path directory) throws IOException {
@@ -201,6 +227,17 @@ public final class NioDisk implements Disk {
   }
 
   @Override
+  public Disk emptyDirectory(Path other) throws IOException {
+    NioDisk disk = open(other, true);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(disk.directory)) {
+      if (entries.iterator().hasNext()) {
+        throw new DirectoryNotEmptyException(disk.directory.toString());
+      }
+    }
+    return disk;
+  }
+
+  @Override
   public void forceDirectory() throws IOException {
     try {
       forceDirectory(directory);
@@ -228,6 +265,9 @@ public final class NioDisk implements Disk {
 
   @Override
   public DirectoryLock lock(String name, String holder) throws IOException {
+    if (!writable) {
+      return () -> {};
+    }
     return NioDirectoryLock.take(directory, PlainName.require(name), holder);
   }
 

@@ -11,8 +11,8 @@ import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.format.StoreId;
 import io.minikv.engine.index.EntryTable;
-import io.minikv.engine.index.HashIndex;
 import io.minikv.engine.index.KeyHasher;
+import io.minikv.engine.index.ShardedIndex;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
@@ -95,6 +95,15 @@ public final class Recovery {
    * @throws StoreUnavailableException when there is something else
    */
   public static void checkPlace(Disk disk) throws IOException {
+    if (disk.exists(FileNames.INCOMPLETE)) {
+      throw new StoreUnavailableException(
+          FOREIGN,
+          disk.describe()
+              + " holds a copy of a store that was never finished, as the file "
+              + FileNames.INCOMPLETE
+              + " says. Remove the directory, and make the copy again.",
+          null);
+    }
     if (disk.exists(FileNames.MANIFEST)) {
       return;
     }
@@ -374,7 +383,7 @@ public final class Recovery {
 
   private EntryTable emptyTable(Manifest manifest) {
     return new EntryTable(
-        new HashIndex(),
+        new ShardedIndex(),
         new SegmentSet(),
         new KeyHasher(manifest.hashSeed()),
         new ValueFiles(disk, manifest.store()));

@@ -4,6 +4,7 @@ import io.minikv.domain.Key;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.index.LiveRecord;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
@@ -55,12 +56,13 @@ final class Replay {
       return;
     }
     if (head.type() == Frame.TYPE_PUT) {
-      table.put(key, hash, location, head.frameLength(), head.valueLength(), live);
+      LiveRecord record = LiveRecord.of(location, head);
+      table.put(key, hash, record, live == null ? null : live.record());
       deleted.remove(key);
       return;
     }
     if (live != null) {
-      table.remove(key, hash, live);
+      table.remove(key, hash, live.record());
     }
     deleted.put(key, head.sequence());
   }

@@ -22,7 +22,12 @@ public final class ManifestFile {
    * @throws FormatException when it is damaged, of a newer version, or no MANIFEST
    */
   public static Manifest read(Disk disk) throws IOException, FormatException {
-    try (DiskFile file = disk.open(FileNames.MANIFEST, Disk.Access.READ)) {
+    return read(disk, FileNames.MANIFEST);
+  }
+
+  /** Reads a MANIFEST of another name, as {@link #read(Disk)}. */
+  public static Manifest read(Disk disk, String name) throws IOException, FormatException {
+    try (DiskFile file = disk.open(name, Disk.Access.READ)) {
       long size = file.size();
       if (size > GREATEST_LENGTH) {
         throw new FormatException(

@@ -150,7 +150,7 @@ public final class SegmentDirectory {
     return create(SegmentHeader.Kind.COMPACTED);
   }
 
-  /** Hands out the number of a file of any kind. */
+  /** A file number that no file of this store has, and none will have. */
   public synchronized long takeFileNumber() throws IOException {
     if (nextFileNumber >= written.nextFileNumber()) {
       write(false);
@@ -160,6 +160,11 @@ public final class SegmentDirectory {
       throw new IOException("all file numbers are used up; copy the store into a new one");
     }
     return number;
+  }
+
+  /** The MANIFEST on disk. */
+  public synchronized Manifest manifest() {
+    return written;
   }
 
   private SegmentWriter create(SegmentHeader.Kind kind) throws IOException {
@@ -249,7 +254,8 @@ public final class SegmentDirectory {
     }
   }
 
-  private static SegmentEntry sealedEntry(Segment segment) {
+  /** What the MANIFEST says of a complete segment. */
+  public static SegmentEntry sealedEntry(Segment segment) {
     return new SegmentEntry(
         segment.fileNumber(),
         segment.kind(),

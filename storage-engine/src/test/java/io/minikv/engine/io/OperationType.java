@@ -16,6 +16,7 @@ public enum OperationType {
   RENAME(Group.NAME),
   DELETE(Group.NAME),
   LINK(Group.NAME),
+  CREATE_DIRECTORY(Group.NAME),
   LOCK(Group.NAME),
   WRITE(Group.DATA),
   ALLOCATE(Group.DATA),
@@ -61,7 +62,7 @@ public enum OperationType {
   /** Whether a full disk can make it fail. */
   public boolean needsSpace() {
     return switch (this) {
-      case CREATE, RENAME, LINK, LOCK, WRITE, ALLOCATE -> true;
+      case CREATE, CREATE_DIRECTORY, RENAME, LINK, LOCK, WRITE, ALLOCATE -> true;
       default -> false;
     };
   }

@@ -2,6 +2,7 @@ package io.minikv.engine.io;
 
 import io.minikv.engine.io.DiskFault.Extent;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -47,10 +48,6 @@ public final class SimulatedDisk implements Disk {
   private final Set<SimulatedInode> inodes = new HashSet<>();
 
   private Properties properties;
-  private DiskListener listener = DiskListener.NONE;
-  private long operations;
-  private final ArmedFaults faults = new ArmedFaults();
-  private boolean off;
 
   /** An empty disk. */
   public SimulatedDisk() {
@@ -87,8 +84,8 @@ public final class SimulatedDisk implements Disk {
   }
 
   /**
-   * Another directory of the same machine, which files can be linked into; an image holds one
-   * directory only.
+   * Another directory of the same machine, which files can be linked into. Faults and the listener
+   * are those of the machine; an image holds one directory only.
    */
   public SimulatedDisk sibling(Path otherPath) {
     synchronized (machine) {
@@ -102,28 +99,28 @@ public final class SimulatedDisk implements Disk {
   /** Is told of all operations from now on. */
   public void listen(DiskListener newListener) {
     synchronized (machine) {
-      listener = newListener;
+      machine.listener = newListener;
     }
   }
 
   /** Lets an operation fail; counting begins now. */
   public void inject(DiskFault fault) {
     synchronized (machine) {
-      faults.arm(fault);
+      machine.faults.arm(fault);
     }
   }
 
   /** Takes all faults back. */
   public void heal() {
     synchronized (machine) {
-      faults.disarm();
+      machine.faults.disarm();
     }
   }
 
   /** How often faults have been injected since the last {@link #heal()}. */
   public long faultsFired() {
     synchronized (machine) {
-      return faults.fired();
+      return machine.faults.fired();
     }
   }
 
@@ -137,14 +134,14 @@ public final class SimulatedDisk implements Disk {
   /** How many operations there were. */
   public long operationCount() {
     synchronized (machine) {
-      return operations;
+      return machine.operations;
     }
   }
 
   /** From now on every operation fails: nobody can go on who has not noticed the power cut. */
   public void powerOff() {
     synchronized (machine) {
-      off = true;
+      machine.off = true;
     }
   }
 
@@ -278,6 +275,20 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public Disk emptyDirectory(Path directory) throws IOException {
+    return perform(
+        OperationType.CREATE_DIRECTORY,
+        directory.toString(),
+        (order, extent) -> {
+          SimulatedDisk other = sibling(directory);
+          if (!other.names.isEmpty()) {
+            throw new DirectoryNotEmptyException(directory.toString());
+          }
+          return other;
+        });
+  }
+
+  @Override
   public void forceDirectory() throws IOException {
     perform(
         OperationType.FORCE_DIRECTORY,
@@ -346,14 +357,14 @@ public final class SimulatedDisk implements Disk {
   <T> T perform(OperationType type, String file, long position, long length, Action<T> action)
       throws IOException {
     synchronized (machine) {
-      if (off) {
+      if (machine.off) {
         throw new IOException("the power is off");
       }
-      operations++;
-      Operation operation = new Operation(operations, type, file, position, length);
-      listener.before(operation);
+      machine.operations++;
+      Operation operation = new Operation(machine.operations, type, file, position, length);
+      machine.listener.before(operation);
       try {
-        DiskFault.Kind failure = faults.failureOf(type);
+        DiskFault.Kind failure = machine.faults.failureOf(type);
         if (failure == null) {
           return action.run(++machine.changes, Extent.ALL);
         }
@@ -362,7 +373,7 @@ public final class SimulatedDisk implements Disk {
         }
         throw failure.exception(operation);
       } finally {
-        listener.after(operation);
+        machine.listener.after(operation);
       }
     }
   }
@@ -415,7 +426,11 @@ public final class SimulatedDisk implements Disk {
   /** What several directories share. Its monitor guards all of them. */
   private static final class Machine {
     private final Map<Path, SimulatedDisk> directories = new HashMap<>();
+    private final ArmedFaults faults = new ArmedFaults();
+    private DiskListener listener = DiskListener.NONE;
+    private long operations;
     private long changes;
+    private boolean off;
   }
 
   /** A lock, until it is closed or the disk is gone. */

@@ -1,0 +1,296 @@
+package io.minikv.engine.index;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * One part of the index: the entries whose hashes have the same upper bits, in one open-addressed
+ * table with linear probing whose entries stand in the order of their hashes (Amble and Knuth,
+ * Ordered hash tables, The Computer Journal 17(2), 1974). A search ends at the first entry of a
+ * greater hash, so that a miss costs no more than a hit, and building a table anew is one pass.
+ *
+ * <p>The table is an array of numbers:
+ *
+ * <pre>
+ *  0  capacity: how many slots the hashes are spread over
+ *  1  unused
+ *  2  slots of two numbers each: the complement of the hash, then the location;
+ *     some more than the capacity, for entries that are pushed beyond its end
+ * </pre>
+ *
+ * <p>A slot that is free has two zeros, which with complements comes behind every hash. A slot
+ * whose location is {@link #REMOVED} holds its place, but no entry.
+ *
+ * <p><b>Readers take no lock.</b> Why they never miss an entry that is there all the time:
+ *
+ * <ol>
+ *   <li>Within a table entries only move towards its end, as readers do: the last one of a run
+ *       first, and each is complete in its new slot before the old one is overwritten. A reader
+ *       that has not met an entry in one slot therefore meets it in a later one. Entries never move
+ *       towards the start: a removed one leaves its slot marked, until the slot is overwritten by
+ *       another entry, the slots behind it are free too, or the table is built anew.
+ *   <li>At every moment the hashes stand in order, so that nothing that is looked for stands behind
+ *       the place where a search ends.
+ *   <li>A new table is complete before it is published, in one step. The old one is never changed
+ *       again: a reader that still uses it sees the state at the moment when it began or later.
+ * </ol>
+ *
+ * <p>Why they never see an entry that never was: a slot is marked as removed before its hash
+ * changes, and gets its location last; a reader takes a location only when the hash before it and
+ * the hash after it is the one that it looks for.
+ *
+ * <p>Any number of threads may look up; one at a time changes.
+ */
+final class Shard {
+
+  /** The location in a slot that holds no entry any more, or is being overwritten. */
+  private static final long REMOVED = -1;
+
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final long[] NO_SLOTS = new long[2];
+  private static final int FIRST_SLOT = 2;
+  private static final int SLOT_LENGTH = 2;
+  private static final int ARRAY_HEADER_BYTES = 16;
+
+  /** The table is built anew when more than 17 of 20 slots are used. */
+  private static final int FULL_NUMERATOR = 17;
+
+  private static final int FULL_DENOMINATOR = 20;
+
+  /** A table that is built has 23 slots for 17 entries: it can grow by 15% until it is full. */
+  private static final int ROOM_NUMERATOR = 23;
+
+  /**
+   * A table that is larger than this is built anew when fewer than a third of its slots is used.
+   */
+  private static final int LEAST_TO_SHRINK = 16;
+
+  /** At least one slot behind the last entry of a table that was built is free, at most so many. */
+  private static final int MOST_SPARE_SLOTS = 8;
+
+  private volatile long[] table = NO_SLOTS;
+
+  // Only the one who changes uses these.
+  private int entries;
+  private int removed;
+
+  /** See {@link Index#find}. */
+  long find(long hash, Index.Matcher matcher) throws IOException {
+    long[] slots = table;
+    long word = ~hash;
+    for (int at = home(hash, slots); at < slots.length; at += SLOT_LENGTH) {
+      long candidate = (long) SLOT.getAcquire(slots, at);
+      if (candidate == word) {
+        long location = (long) SLOT.getAcquire(slots, at + 1);
+        if (location == Index.NONE) {
+          return Index.NONE; // The greatest hash, whose complement is that of a free slot.
+        }
+        if (location != REMOVED
+            && (long) SLOT.getAcquire(slots, at) == word
+            && matcher.matches(location)) {
+          return location;
+        }
+      } else if (Long.compareUnsigned(candidate, word) < 0) {
+        return Index.NONE;
+      }
+    }
+    return Index.NONE;
+  }
+
+  /** The first slot in which an entry of that hash can stand. */
+  private static int home(long hash, long[] slots) {
+    long spread = hash << ShardedIndex.SHARD_BITS;
+    return FIRST_SLOT + SLOT_LENGTH * (int) Math.unsignedMultiplyHigh(spread, slots[0]);
+  }
+
+  boolean contains(long hash, long location) {
+    return slotOf(hash, location) >= 0;
+  }
+
+  boolean containsAny(long hash) {
+    long[] slots = table;
+    for (int at = home(hash, slots); isUpTo(slots, at, ~hash); at += SLOT_LENGTH) {
+      if (slots[at] == ~hash && slots[at + 1] != REMOVED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int slotOf(long hash, long location) {
+    long[] slots = table;
+    for (int at = home(hash, slots); isUpTo(slots, at, ~hash); at += SLOT_LENGTH) {
+      if (slots[at + 1] == location && slots[at] == ~hash) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether a slot is used, and not by an entry that comes behind those of a hash. */
+  private static boolean isUpTo(long[] slots, int at, long word) {
+    return at < slots.length
+        && slots[at + 1] != Index.NONE
+        && Long.compareUnsigned(slots[at], word) >= 0;
+  }
+
+  void add(long hash, long location) {
+    if ((entries + removed + 1L) * FULL_DENOMINATOR > table[0] * FULL_NUMERATOR) {
+      rebuild();
+    }
+    while (!insert(table, hash, location)) {
+      rebuild(); // The end of the table was full; the new one has a free slot there.
+    }
+    entries++;
+  }
+
+  private boolean insert(long[] slots, long hash, long location) {
+    int home = home(hash, slots);
+    int at = home;
+    while (isUpTo(slots, at, ~hash)) {
+      at += SLOT_LENGTH;
+    }
+    if (at > home && slots[at - 1] == REMOVED) {
+      removed--;
+      set(slots, at - SLOT_LENGTH, ~hash, location);
+      return true;
+    }
+    int free = at;
+    while (free < slots.length && slots[free + 1] > Index.NONE) {
+      free += SLOT_LENGTH;
+    }
+    if (free >= slots.length) {
+      return false;
+    }
+    if (slots[free + 1] == REMOVED) {
+      removed--;
+    }
+    for (; free > at; free -= SLOT_LENGTH) {
+      set(slots, free, slots[free - SLOT_LENGTH], slots[free - SLOT_LENGTH + 1]);
+    }
+    set(slots, at, ~hash, location);
+    return true;
+  }
+
+  private static void set(long[] slots, int at, long word, long location) {
+    SLOT.setRelease(slots, at + 1, REMOVED);
+    SLOT.setRelease(slots, at, word);
+    SLOT.setRelease(slots, at + 1, location);
+  }
+
+  boolean replace(long hash, long from, long to) {
+    int at = slotOf(hash, from);
+    if (at < 0) {
+      return false;
+    }
+    SLOT.setRelease(table, at + 1, to);
+    return true;
+  }
+
+  boolean remove(long hash, long location) {
+    int at = slotOf(hash, location);
+    if (at < 0) {
+      return false;
+    }
+    long[] slots = table;
+    SLOT.setRelease(slots, at + 1, REMOVED);
+    entries--;
+    removed++;
+    freeEndOfRun(slots, at);
+    if (slots[0] > LEAST_TO_SHRINK && entries * 3L < slots[0]) {
+      rebuild();
+    }
+    return true;
+  }
+
+  /** Frees removed slots that only free ones follow: nothing is looked for behind them. */
+  private void freeEndOfRun(long[] slots, int last) {
+    int behind = last + SLOT_LENGTH;
+    if (behind < slots.length && slots[behind + 1] != Index.NONE) {
+      return;
+    }
+    for (int at = last; at >= FIRST_SLOT && slots[at + 1] == REMOVED; at -= SLOT_LENGTH) {
+      SLOT.setRelease(slots, at, 0L);
+      SLOT.setRelease(slots, at + 1, Index.NONE);
+      removed--;
+    }
+  }
+
+  /** Builds the table anew, without removed slots and with some room. */
+  private void rebuild() {
+    long[] slots = table;
+    build(slots, FIRST_SLOT, slots.length, -1L, entries + 1);
+  }
+
+  /**
+   * Takes entries in place of those there are.
+   *
+   * @param pairs hash and location of each in turn, in the order of their hashes as unsigned
+   *     numbers
+   */
+  void load(long[] pairs, int count) {
+    build(pairs, 0, SLOT_LENGTH * count, 0L, count);
+    entries = count;
+  }
+
+  /**
+   * Publishes a table of the entries in a part of an array, leaving out those without a location.
+   *
+   * @param mask what makes hashes of the numbers there by exclusive or
+   * @param wanted for how many entries there must be room
+   */
+  private void build(long[] source, int from, int to, long mask, int wanted) {
+    long[] measure = {(long) wanted * ROOM_NUMERATOR / FULL_NUMERATOR + 1, 0};
+    int end = FIRST_SLOT;
+    for (int i = from; i < to; i += SLOT_LENGTH) {
+      if (source[i + 1] > Index.NONE) {
+        end = Math.max(end, home(source[i] ^ mask, measure)) + SLOT_LENGTH;
+      }
+    }
+    int capacity = Math.toIntExact(measure[0]);
+    int spare = 1 + Math.min(MOST_SPARE_SLOTS - 1, capacity / 8);
+    int length = Math.max(FIRST_SLOT + Math.multiplyExact(SLOT_LENGTH, capacity), end);
+    long[] slots = new long[Math.addExact(length, SLOT_LENGTH * spare)];
+    slots[0] = capacity;
+    int at = FIRST_SLOT;
+    for (int i = from; i < to; i += SLOT_LENGTH) {
+      if (source[i + 1] > Index.NONE) {
+        at = Math.max(at, home(source[i] ^ mask, slots));
+        slots[at] = ~(source[i] ^ mask);
+        slots[at + 1] = source[i + 1];
+        at += SLOT_LENGTH;
+      }
+    }
+    removed = 0;
+    table = slots;
+  }
+
+  /** How many entries there are. */
+  int entries() {
+    return entries;
+  }
+
+  /**
+   * Copies hash and location of each entry in turn, in the order of their hashes.
+   *
+   * @return the index behind the last one
+   */
+  int copyTo(long[] pairs, int from) {
+    long[] slots = table;
+    int to = from;
+    for (int at = FIRST_SLOT; at < slots.length; at += SLOT_LENGTH) {
+      if (slots[at + 1] > Index.NONE) {
+        pairs[to++] = ~slots[at];
+        pairs[to++] = slots[at + 1];
+      }
+    }
+    return to;
+  }
+
+  /** How many bytes its table takes. */
+  long memoryBytes() {
+    long[] slots = table;
+    return slots[0] == 0 ? 0 : ARRAY_HEADER_BYTES + (long) Long.BYTES * slots.length;
+  }
+}

@@ -1,0 +1,104 @@
+package io.minikv.engine.index;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The index as {@value #SHARDS} independent tables, selected by the upper bits of the hash: one is
+ * built anew at a time, so that growing never holds up a writer for long (a table of 10 million
+ * entries in all has some 2,400), and never takes twice the memory.
+ *
+ * <p>Memory, in bytes an entry, of 16 in each slot: 18.8 when the tables are full, 21.7 at the
+ * worst, just after they were built anew; some 4% more below a million entries, where tables are
+ * short, and 150,000 bytes when there is none. Overwriting takes none; removed slots are counted as
+ * used, and go when a table is built anew.
+ *
+ * <p>Thread-safe as {@link Index} says.
+ */
+public final class ShardedIndex implements Index {
+
+  /** How many of the upper bits of a hash select the shard. */
+  static final int SHARD_BITS = 12;
+
+  private static final int SHARDS = 1 << SHARD_BITS;
+
+  /** What a shard takes beside its table, with the reference to it. */
+  private static final int SHARD_BYTES = 28;
+
+  private final Shard[] shards = new Shard[SHARDS];
+  private final AtomicLong size = new AtomicLong();
+
+  /** An empty one. */
+  public ShardedIndex() {
+    for (int i = 0; i < SHARDS; i++) {
+      shards[i] = new Shard();
+    }
+  }
+
+  private Shard shard(long hash) {
+    return shards[(int) (hash >>> (Long.SIZE - SHARD_BITS))];
+  }
+
+  @Override
+  public long find(long hash, Matcher matcher) throws IOException {
+    return shard(hash).find(hash, matcher);
+  }
+
+  @Override
+  public boolean contains(long hash, long location) {
+    return shard(hash).contains(hash, location);
+  }
+
+  @Override
+  public boolean containsAny(long hash) {
+    return shard(hash).containsAny(hash);
+  }
+
+  @Override
+  public void add(long hash, long location) {
+    shard(hash).add(hash, location);
+    size.incrementAndGet();
+  }
+
+  @Override
+  public boolean replace(long hash, long from, long to) {
+    return shard(hash).replace(hash, from, to);
+  }
+
+  @Override
+  public boolean remove(long hash, long location) {
+    boolean found = shard(hash).remove(hash, location);
+    if (found) {
+      size.decrementAndGet();
+    }
+    return found;
+  }
+
+  @Override
+  public long size() {
+    return size.get();
+  }
+
+  @Override
+  public long memoryBytes() {
+    long bytes = (long) SHARDS * SHARD_BYTES;
+    for (Shard shard : shards) {
+      bytes += shard.memoryBytes();
+    }
+    return bytes;
+  }
+
+  @Override
+  public long[] locations() {
+    long[] pairs = new long[Math.multiplyExact(2, Math.toIntExact(size()))];
+    int end = 0;
+    for (Shard shard : shards) {
+      end = shard.copyTo(pairs, end);
+    }
+    long[] locations = new long[end / 2];
+    for (int i = 0; i < locations.length; i++) {
+      locations[i] = pairs[2 * i + 1];
+    }
+    return locations;
+  }
+}

@@ -1,0 +1,193 @@
+package io.minikv.engine.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class ShardedIndexTest {
+
+  private static final long SEED = 7;
+  private static final int KEYS = 20_000;
+  private static final int MANY_ENTRIES = 2_000_000;
+
+  /** Locations are those of their keys, plus multiples of this. */
+  private static final long KEY_BITS = 1 << 20;
+
+  private final ShardedIndex index = new ShardedIndex();
+
+  @ParameterizedTest
+  @EnumSource
+  void random_changes_leave_what_a_map_holds(Hashes hashes) throws IOException {
+    Random random = new Random(SEED);
+    Map<Long, Long> model = new HashMap<>();
+    // First it grows, then it shrinks.
+    for (int step = 0; step < 200_000; step++) {
+      long key = 1 + random.nextInt(KEYS);
+      long hash = hashes.hash(key);
+      Long former = model.get(key);
+      if (former == null) {
+        long location = key + KEY_BITS * random.nextInt(1000);
+        assertThat(index.remove(hash, location)).isFalse();
+        if (random.nextInt(200_000) > step) {
+          index.add(hash, location);
+          model.put(key, location);
+        }
+      } else if (random.nextBoolean()) {
+        long location = key + KEY_BITS * random.nextInt(1000);
+        assertThat(index.replace(hash, former, location)).isTrue();
+        model.put(key, location);
+      } else {
+        assertThat(index.remove(hash, former)).isTrue();
+        model.remove(key);
+      }
+      if (step % 50_000 == 0) {
+        assertHolds(hashes, model);
+      }
+    }
+    assertHolds(hashes, model);
+    model.forEach((key, location) -> assertThat(index.remove(hashes.hash(key), location)).isTrue());
+    assertHolds(hashes, Map.of());
+  }
+
+  /** How keys get their hashes. */
+  private enum Hashes {
+    SPREAD {
+      @Override
+      long hash(long key) {
+        return key * 0x9E3779B97F4A7C15L;
+      }
+    },
+    /** Sixteen keys share each hash. */
+    SHARED {
+      @Override
+      long hash(long key) {
+        return (key / 16) * 0x9E3779B97F4A7C15L;
+      }
+    },
+    /** All lie in one shard, and most begin at few slots. */
+    CROWDED {
+      @Override
+      long hash(long key) {
+        return (key % 8) << 40 | key / 4;
+      }
+    },
+    /** Those whose complements are small, zero among them: that of free slots. */
+    GREATEST {
+      @Override
+      long hash(long key) {
+        return -1 - key / 4;
+      }
+    };
+
+    abstract long hash(long key);
+  }
+
+  private void assertHolds(Hashes hashes, Map<Long, Long> model) throws IOException {
+    assertThat(index.size()).isEqualTo(model.size());
+    for (long key = 1; key <= KEYS; key++) {
+      long wanted = key;
+      long expected = model.getOrDefault(key, Index.NONE);
+      assertThat(index.find(hashes.hash(key), location -> location % KEY_BITS == wanted))
+          .as("%s, seed %d, key %d", hashes, SEED, key)
+          .isEqualTo(expected);
+      assertThat(index.contains(hashes.hash(key), expected)).isEqualTo(expected != Index.NONE);
+      assertThat(expected == Index.NONE || index.containsAny(hashes.hash(key))).isTrue();
+    }
+    long[] locations = index.locations();
+    Arrays.sort(locations);
+    assertThat(locations)
+        .isEqualTo(model.values().stream().mapToLong(Long::longValue).sorted().toArray());
+  }
+
+  @Test
+  void an_entry_takes_at_most_24_bytes_whenever_there_are_a_million() {
+    double most = 0;
+    for (long key = 1; key <= MANY_ENTRIES; key++) {
+      index.add(hash(key), key);
+      if (key % 20_000 == 0 && key >= MANY_ENTRIES / 2) {
+        most = Math.max(most, (double) index.memoryBytes() / key);
+      }
+    }
+    double grown = (double) index.memoryBytes() / MANY_ENTRIES;
+    for (long key = 1; key <= MANY_ENTRIES; key++) {
+      index.replace(hash(key), key, key + MANY_ENTRIES);
+    }
+    double overwritten = (double) index.memoryBytes() / MANY_ENTRIES;
+    IO.println(
+        "%,d entries: %.1f bytes each, %.1f at most while growing, %.1f when all were overwritten"
+            .formatted(MANY_ENTRIES, grown, most, overwritten));
+    assertThat(most).isLessThan(24);
+    assertThat(overwritten).isEqualTo(grown);
+  }
+
+  @Test
+  void an_empty_index_takes_little() {
+    assertThat(index.memoryBytes()).isLessThan(150_000);
+  }
+
+  @Test
+  void memory_comes_back_when_entries_go() {
+    for (long key = 1; key <= 1_000_000; key++) {
+      index.add(hash(key), key);
+    }
+    for (long key = 1; key <= 990_000; key++) {
+      index.remove(hash(key), key);
+    }
+    assertThat(index.memoryBytes()).isLessThan(2_000_000);
+  }
+
+  @Test
+  void entries_of_the_same_hash_are_told_apart_by_the_matcher() throws IOException {
+    for (long location = 1; location <= 50; location++) {
+      index.add(42, location);
+    }
+
+    for (long location = 1; location <= 50; location++) {
+      long wanted = location;
+      assertThat(index.find(42, candidate -> candidate == wanted)).isEqualTo(wanted);
+    }
+    List<Long> asked = new ArrayList<>();
+    assertThat(index.find(42, candidate -> !asked.add(candidate))).isEqualTo(Index.NONE);
+    assertThat(asked).hasSize(50).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_change_from_a_location_that_another_one_took_is_refused() throws IOException {
+    index.add(1, 10);
+
+    assertThat(index.replace(1, 11, 12)).isFalse();
+    assertThat(index.replace(2, 10, 12)).isFalse();
+    assertThat(index.remove(1, 11)).isFalse();
+    assertThat(index.find(1, location -> true)).isEqualTo(10);
+  }
+
+  @Test
+  void removed_entries_do_not_make_the_table_grow_without_bound() {
+    for (long i = 1; i <= 2_000_000; i++) {
+      index.add(i, i);
+      assertThat(index.remove(i, i)).isTrue();
+    }
+    assertThat(index.size()).isZero();
+    assertThat(index.locations()).isEmpty();
+  }
+
+  @Test
+  void readers_never_miss_a_stable_key_while_others_come_and_go() throws InterruptedException {
+    assertThat(new IndexRace(SEED).run()).isEmpty();
+  }
+
+  private static long hash(long key) {
+    return key * 0x9E3779B97F4A7C15L;
+  }
+}
