@@ -161,12 +161,6 @@ public final class CommitPipeline {
     });
   }
 
-  /** Refuses what needs a store that takes writes. */
-  void checkTakesWrites() {
-    checkOpen();
-    checkWritable();
-  }
-
   /** How far writes are visible. */
   public Visibility visibility() {
     return sequencer.visibility();
@@ -422,7 +416,7 @@ public final class CommitPipeline {
     }
   }
 
-  private void checkWritable() {
+  void checkWritable() {
     Throwable failed = failure;
     if (failed != null) {
       throw CommitErrors.failed(failed);

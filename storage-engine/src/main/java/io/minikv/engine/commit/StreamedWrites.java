@@ -58,7 +58,8 @@ public final class StreamedWrites {
 
   /** See {@link io.minikv.domain.KeyValueStore#openWriter}; the value of the put is to come. */
   public ValueWriter open(Mutation.Put put) {
-    pipeline.checkTakesWrites();
+    pipeline.checkOpen();
+    pipeline.checkWritable();
     return new StreamedWrite(this, put);
   }
 
