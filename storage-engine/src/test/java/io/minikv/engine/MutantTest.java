@@ -19,7 +19,8 @@ class MutantTest {
   @TempDir private Path classes;
 
   static Stream<Mutant> mutants() {
-    return Stream.of(LogMutants.ALL, IndexMutants.ALL, ValueFileMutants.ALL, CheckpointMutants.ALL)
+    return Stream.of(
+            LogMutants.ALL, IndexMutants.ALL, ValueFileMutants.ALL, CheckpointMutants.ALL)
         .flatMap(List::stream);
   }
 

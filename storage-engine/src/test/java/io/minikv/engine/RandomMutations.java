@@ -1,11 +1,13 @@
 package io.minikv.engine;
 
 import io.minikv.domain.Attributes;
+import io.minikv.domain.Condition;
 import io.minikv.domain.EntryInfo;
 import io.minikv.domain.Expiry;
 import io.minikv.domain.Key;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.Value;
+import io.minikv.domain.Version;
 import io.minikv.testkit.MutableClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -57,6 +60,16 @@ record RandomMutations(Random random, MutableClock clock) {
           key, random.nextInt(4) == 0 ? Mutation.Delete.of(key) : put(key, random.nextInt(400)));
     }
     return new ArrayList<>(batch.values());
+  }
+
+  /** A condition that may hold where this version is. */
+  Condition condition(Optional<Version> current) {
+    return switch (random.nextInt(4)) {
+      case 0 -> Condition.absent();
+      case 1 -> Condition.present();
+      case 2 -> Condition.versionIs(current.orElse(new Version(1)));
+      default -> Condition.versionIs(new Version(1));
+    };
   }
 
   /** When the entry goes that a put leaves now, in milliseconds since 1970. */

@@ -176,14 +176,7 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
     private void writeOnCondition() {
       Mutation.Put put = put(key(), random.nextInt(200));
       Optional<Version> current = current(put.key());
-      Condition condition =
-          switch (random.nextInt(4)) {
-            case 0 -> Condition.absent();
-            case 1 -> Condition.present();
-            case 2 -> Condition.versionIs(current.orElse(new Version(1)));
-            default -> Condition.versionIs(new Version(1));
-          };
-      write(put.onlyIf(condition), Durability.OS);
+      write(put.onlyIf(chosen.condition(current)), Durability.OS);
     }
 
     /** A value in pieces: committed, refused, or given up; other writes go on in between. */
