@@ -76,6 +76,7 @@ final class ConfigurationReader {
                 Duration.ofMillis(variables.number("FORCE_INTERVAL_MS", 100, 1, 60_000)))
             .withSegmentBytes(megabytes(variables.number("SEGMENT_SIZE_MB", 64, 1, 1_024)))
             .withCompaction(compaction())
+            .withCompression(variables.choice("COMPRESSION", fallback.compression()))
             .withLimits(
                 new StoreLimits(
                     maxRequestBytes,

@@ -41,6 +41,7 @@ record EngineRules(String root) {
                   "keyfile",
                   "values",
                   "segment",
+                  "compression",
                   "filter",
                   "format",
                   "io")),
@@ -48,7 +49,16 @@ record EngineRules(String root) {
               "recovery",
               Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage(
-              "read", Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+              "read",
+              Set.of(
+                  "commit",
+                  "index",
+                  "keyfile",
+                  "values",
+                  "segment",
+                  "compression",
+                  "format",
+                  "io")),
           new EnginePackage(
               "compaction",
               Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
@@ -58,12 +68,14 @@ record EngineRules(String root) {
               "tools", Set.of("checkpoint", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage("checkpoint", Set.of("commit", "values", "segment", "format", "io")),
           new EnginePackage(
-              "commit", Set.of("index", "keyfile", "values", "segment", "format", "io")),
+              "commit",
+              Set.of("index", "keyfile", "values", "segment", "compression", "format", "io")),
           new EnginePackage(
               "index", Set.of("keyfile", "values", "segment", "filter", "format", "io")),
           new EnginePackage("keyfile", Set.of("segment", "filter", "format", "io")),
           new EnginePackage("values", Set.of("segment", "format", "io")),
           new EnginePackage("segment", Set.of("format", "io")),
+          new EnginePackage("compression", Set.of("format")),
           new EnginePackage("filter", Set.of()),
           new EnginePackage("format", Set.of()),
           new EnginePackage("io", Set.of()));

@@ -33,6 +33,11 @@ import java.time.InstantSource;
  * @param longestLoggedBytes the greatest length of a streamed value that is put in the log as any
  *     other, in bytes; 0 to 64 MiB. Default 1 MiB. A longer one gets a file of its own: it costs
  *     two more forces, and its upload holds no log; a compaction need not copy it
+ * @param compression how values are made smaller. Default {@link Compression#NONE}; the others cost
+ *     time of the writing and the reading thread, and save disk space where at least an eighth of a
+ *     value can be saved
+ * @param leastCompressedBytes the smallest length of a value that is compressed, in bytes; 64 to 1
+ *     MiB. Default 1 KiB. Values above 1 MiB are never compressed
  * @param clock tells the time of writes and of expiry, never their order. Default the system's
  */
 public record EngineOptions(
@@ -45,6 +50,8 @@ public record EngineOptions(
     long snapshotBytes,
     StoreLimits limits,
     long longestLoggedBytes,
+    Compression compression,
+    int leastCompressedBytes,
     InstantSource clock) {
 
   /** The defaults. */
@@ -59,6 +66,8 @@ public record EngineOptions(
           256L << 20,
           StoreLimits.DEFAULT,
           1L << 20,
+          Compression.NONE,
+          1 << 10,
           InstantSource.system());
 
   private static final long LEAST_SEGMENT_BYTES = 4L << 10;
@@ -67,6 +76,8 @@ public record EngineOptions(
   private static final long LEAST_SNAPSHOT_BYTES = 4L << 10;
   private static final long MOST_SNAPSHOT_BYTES = 1L << 40;
   private static final long MOST_LOGGED_BYTES = 64L << 20;
+  private static final int LEAST_COMPRESSED_BYTES = 64;
+  private static final int MOST_COMPRESSED_BYTES = 1 << 20;
 
   /**
    * Checks the ranges.
@@ -109,155 +120,144 @@ public record EngineOptions(
               + filterRate
               + ".");
     }
+    if (leastCompressedBytes < LEAST_COMPRESSED_BYTES
+        || leastCompressedBytes > MOST_COMPRESSED_BYTES) {
+      throw new InvalidRequestException(
+          "The smallest length of a compressed value lies between 64 bytes and 1 MiB, not at "
+              + leastCompressedBytes
+              + " bytes.");
+    }
   }
 
   /** The same with this durability. */
   public EngineOptions withDurability(Durability newDurability) {
-    return new EngineOptions(
-        newDurability,
-        forceInterval,
-        segmentBytes,
-        reserveSegments,
-        compaction,
-        filterRate,
-        snapshotBytes,
-        limits,
-        longestLoggedBytes,
-        clock);
+    Change change = new Change(this);
+    change.durability = newDurability;
+    return change.options();
   }
 
   /** The same with this interval. */
   public EngineOptions withForceInterval(Duration newForceInterval) {
-    return new EngineOptions(
-        durability,
-        newForceInterval,
-        segmentBytes,
-        reserveSegments,
-        compaction,
-        filterRate,
-        snapshotBytes,
-        limits,
-        longestLoggedBytes,
-        clock);
+    Change change = new Change(this);
+    change.forceInterval = newForceInterval;
+    return change.options();
   }
 
   /** The same with segments of this size. */
   public EngineOptions withSegmentBytes(long newSegmentBytes) {
-    return new EngineOptions(
-        durability,
-        forceInterval,
-        newSegmentBytes,
-        reserveSegments,
-        compaction,
-        filterRate,
-        snapshotBytes,
-        limits,
-        longestLoggedBytes,
-        clock);
+    Change change = new Change(this);
+    change.segmentBytes = newSegmentBytes;
+    return change.options();
   }
 
   /** The same with this reserve. */
   public EngineOptions withReserveSegments(int newReserveSegments) {
-    return new EngineOptions(
-        durability,
-        forceInterval,
-        segmentBytes,
-        newReserveSegments,
-        compaction,
-        filterRate,
-        snapshotBytes,
-        limits,
-        longestLoggedBytes,
-        clock);
+    Change change = new Change(this);
+    change.reserveSegments = newReserveSegments;
+    return change.options();
   }
 
   /** The same with these options of compaction. */
   public EngineOptions withCompaction(CompactionOptions newCompaction) {
-    return new EngineOptions(
-        durability,
-        forceInterval,
-        segmentBytes,
-        reserveSegments,
-        newCompaction,
-        filterRate,
-        snapshotBytes,
-        limits,
-        longestLoggedBytes,
-        clock);
+    Change change = new Change(this);
+    change.compaction = newCompaction;
+    return change.options();
   }
 
   /** The same with bloom filters of this rate of false positives. */
   public EngineOptions withFilterRate(double newFilterRate) {
-    return new EngineOptions(
-        durability,
-        forceInterval,
-        segmentBytes,
-        reserveSegments,
-        compaction,
-        newFilterRate,
-        snapshotBytes,
-        limits,
-        longestLoggedBytes,
-        clock);
+    Change change = new Change(this);
+    change.filterRate = newFilterRate;
+    return change.options();
   }
 
   /** The same with index snapshots after so many bytes of log. */
   public EngineOptions withSnapshotBytes(long newSnapshotBytes) {
-    return new EngineOptions(
-        durability,
-        forceInterval,
-        segmentBytes,
-        reserveSegments,
-        compaction,
-        filterRate,
-        newSnapshotBytes,
-        limits,
-        longestLoggedBytes,
-        clock);
+    Change change = new Change(this);
+    change.snapshotBytes = newSnapshotBytes;
+    return change.options();
   }
 
   /** The same with these limits. */
   public EngineOptions withLimits(StoreLimits newLimits) {
-    return new EngineOptions(
-        durability,
-        forceInterval,
-        segmentBytes,
-        reserveSegments,
-        compaction,
-        filterRate,
-        snapshotBytes,
-        newLimits,
-        longestLoggedBytes,
-        clock);
+    Change change = new Change(this);
+    change.limits = newLimits;
+    return change.options();
   }
 
   /** The same with streamed values up to this length in the log. */
   public EngineOptions withLongestLoggedBytes(long newLongestLoggedBytes) {
-    return new EngineOptions(
-        durability,
-        forceInterval,
-        segmentBytes,
-        reserveSegments,
-        compaction,
-        filterRate,
-        snapshotBytes,
-        limits,
-        newLongestLoggedBytes,
-        clock);
+    Change change = new Change(this);
+    change.longestLoggedBytes = newLongestLoggedBytes;
+    return change.options();
+  }
+
+  /** The same with this compression. */
+  public EngineOptions withCompression(Compression newCompression) {
+    Change change = new Change(this);
+    change.compression = newCompression;
+    return change.options();
+  }
+
+  /** The same with values from this length on compressed. */
+  public EngineOptions withLeastCompressedBytes(int newLeastCompressedBytes) {
+    Change change = new Change(this);
+    change.leastCompressedBytes = newLeastCompressedBytes;
+    return change.options();
   }
 
   /** The same with this clock. */
   public EngineOptions withClock(InstantSource newClock) {
-    return new EngineOptions(
-        durability,
-        forceInterval,
-        segmentBytes,
-        reserveSegments,
-        compaction,
-        filterRate,
-        snapshotBytes,
-        limits,
-        longestLoggedBytes,
-        newClock);
+    Change change = new Change(this);
+    change.clock = newClock;
+    return change.options();
+  }
+
+  /** Other options on their way. */
+  private static final class Change {
+
+    private Durability durability;
+    private Duration forceInterval;
+    private long segmentBytes;
+    private int reserveSegments;
+    private CompactionOptions compaction;
+    private double filterRate;
+    private long snapshotBytes;
+    private StoreLimits limits;
+    private long longestLoggedBytes;
+    private Compression compression;
+    private int leastCompressedBytes;
+    private InstantSource clock;
+
+    Change(EngineOptions from) {
+      this.durability = from.durability;
+      this.forceInterval = from.forceInterval;
+      this.segmentBytes = from.segmentBytes;
+      this.reserveSegments = from.reserveSegments;
+      this.compaction = from.compaction;
+      this.filterRate = from.filterRate;
+      this.snapshotBytes = from.snapshotBytes;
+      this.limits = from.limits;
+      this.longestLoggedBytes = from.longestLoggedBytes;
+      this.compression = from.compression;
+      this.leastCompressedBytes = from.leastCompressedBytes;
+      this.clock = from.clock;
+    }
+
+    EngineOptions options() {
+      return new EngineOptions(
+          durability,
+          forceInterval,
+          segmentBytes,
+          reserveSegments,
+          compaction,
+          filterRate,
+          snapshotBytes,
+          limits,
+          longestLoggedBytes,
+          compression,
+          leastCompressedBytes,
+          clock);
+    }
   }
 }

@@ -17,9 +17,11 @@ import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
 import io.minikv.engine.commit.MaintenanceLock;
 import io.minikv.engine.commit.StreamedWrites;
+import io.minikv.engine.commit.WriteEncoding;
 import io.minikv.engine.compaction.CompactionSettings;
 import io.minikv.engine.compaction.CompactionThread;
 import io.minikv.engine.compaction.Compactor;
+import io.minikv.engine.compression.Compressor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.io.DirectoryLock;
@@ -61,6 +63,7 @@ final class OpenStore {
   private final EntryTable table;
   private final Log log;
   private final CommitPipeline pipeline;
+  private final WriteEncoding encoding;
   private final StreamedWrites streamedWrites;
   private final @Nullable CommitThread commitThread;
   private final EntryReader reader;
@@ -108,11 +111,16 @@ final class OpenStore {
         new CommitPipeline(
             log, table, options.clock(), options.durability(), threads.completions());
     failing.set(pipeline);
+    this.encoding =
+        new WriteEncoding(
+            table::hash,
+            new Compressor(options.compression().codec(), options.leastCompressedBytes()));
     this.streamedWrites =
         new StreamedWrites(
             pipeline,
             recovered.directory(),
-            table,
+            table.values(),
+            encoding,
             options.limits(),
             options.longestLoggedBytes(),
             options.clock(),
@@ -255,6 +263,10 @@ final class OpenStore {
 
   CommitPipeline pipeline() {
     return pipeline;
+  }
+
+  WriteEncoding encoding() {
+    return encoding;
   }
 
   StreamedWrites streamedWrites() {

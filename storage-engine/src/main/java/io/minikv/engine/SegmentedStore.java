@@ -149,12 +149,12 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
 
   private PendingWrite<WriteResult> pending(Mutation mutation, Durability durability) {
     limits().check(mutation);
-    return PendingWrite.of(mutation, durability, store.table()::hash);
+    return PendingWrite.of(mutation, durability, store.encoding());
   }
 
   private PendingWrite<BatchResult> pending(WriteBatch batch, Durability durability) {
     limits().check(batch);
-    return PendingWrite.of(batch, durability, store.table()::hash);
+    return PendingWrite.of(batch, durability, store.encoding());
   }
 
   @Override
