@@ -140,8 +140,7 @@ final class ConfigurationReader {
         .withInterval(
             Duration.ofSeconds(
                 variables.number("COMPACTION_INTERVAL_SECS", seconds, 0, 31_536_000)))
-        .withThreshold(
-            variables.number("COMPACTION_THRESHOLD", fallback.threshold(), 1, 1_000_000))
+        .withThreshold(variables.number("COMPACTION_THRESHOLD", fallback.threshold(), 1, 1_000_000))
         .withDeadRatio(
             variables.fraction("COMPACTION_DEAD_RATIO", fallback.deadRatio(), 0.05, 0.95))
         .withBytesPerSecond(megabytes(variables.number("COMPACTION_MB_PER_SEC", 0, 0, 100_000)));

@@ -12,7 +12,4 @@ import java.nio.file.Path;
  * @param accessLog whether each request is logged
  */
 record ServerConfiguration(
-    Path dataDirectory,
-    StoreConfiguration store,
-    HttpServerConfig http,
-    boolean accessLog) {}
+    Path dataDirectory, StoreConfiguration store, HttpServerConfig http, boolean accessLog) {}

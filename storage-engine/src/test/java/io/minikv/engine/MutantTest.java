@@ -20,7 +20,11 @@ class MutantTest {
 
   static Stream<Mutant> mutants() {
     return Stream.of(
-            LogMutants.ALL, CompactionMutants.ALL, IndexMutants.ALL, ValueFileMutants.ALL, CheckpointMutants.ALL)
+            LogMutants.ALL,
+            CompactionMutants.ALL,
+            IndexMutants.ALL,
+            ValueFileMutants.ALL,
+            CheckpointMutants.ALL)
         .flatMap(List::stream);
   }
 

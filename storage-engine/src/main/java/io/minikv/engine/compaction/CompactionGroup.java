@@ -199,7 +199,8 @@ final class CompactionGroup {
   }
 
   private void checkTombstonesOnceMore() throws IOException {
-    List<Segment> others = new ArrayList<>(store.pipeline().underLock(store.table().segments()::all));
+    List<Segment> others =
+        new ArrayList<>(store.pipeline().underLock(store.table().segments()::all));
     others.removeAll(inputs);
     if (!tombstones.stillHolds(others)) {
       throw new IOException("segments with older records were added meanwhile");
@@ -233,10 +234,12 @@ final class CompactionGroup {
     for (int begin = 0; begin < count; begin += CHANGES_AT_ONCE) {
       int first = begin;
       int end = Math.min(count, begin + CHANGES_AT_ONCE);
-      store.pipeline().underLock(() -> {
-        step.run(first, end);
-        return true;
-      });
+      store
+          .pipeline()
+          .underLock(() -> {
+            step.run(first, end);
+            return true;
+          });
       Thread.yield(); // Who waits for the lock comes first.
     }
   }

@@ -10,8 +10,8 @@ import java.util.List;
  * <p>In the background a segment is taken as soon as a set part of it is dead. With the ratio r no
  * complete segment is then ever larger than its live records / (1 - r), whether all of them decay
  * alike or some faster than others; so that a store takes at most live / (1 - r), the active
- * segment, and what one group writes before its inputs go. That is bounded in proportion to the live
- * data: with r = 0.4 all of it stays below 2 x live + 2 segments.
+ * segment, and what one group writes before its inputs go. That is bounded in proportion to the
+ * live data: with r = 0.4 all of it stays below 2 x live + 2 segments.
  *
  * <p>Oldest records first: tombstones can go when no older record of their key is left.
  */
@@ -61,8 +61,8 @@ final class CompactionPolicy {
   private List<SegmentWeight> choose(List<SegmentWeight> complete, double ratio, int smallOnes) {
     boolean merges = complete.stream().filter(this::isSmall).count() >= smallOnes;
     return complete.stream()
-        .filter(each ->
-            (each.hasSomethingToGive() && each.isDead(ratio)) || (merges && isSmall(each)))
+        .filter(
+            each -> (each.hasSomethingToGive() && each.isDead(ratio)) || (merges && isSmall(each)))
         .toList();
   }
 

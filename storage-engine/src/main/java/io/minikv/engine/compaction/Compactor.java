@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class Compactor {
 
   /**
-   * What had to stay because of older records is tried again so often when these have gone meanwhile.
+   * What had to stay because of older records is tried again so often when these have gone
+   * meanwhile.
    */
   private static final int MOST_PASSES = 4;
 
@@ -136,9 +137,7 @@ public final class Compactor {
         Set<Long> released = heldBack.release(store.table().segments());
         candidates = released.isEmpty() ? List.of() : completeSegments();
         candidates =
-            candidates.stream()
-                .filter(segment -> released.contains(segment.fileNumber()))
-                .toList();
+            candidates.stream().filter(segment -> released.contains(segment.fileNumber())).toList();
       }
       CompactionReport report = run.report();
       lastReport = report;
@@ -213,13 +212,15 @@ public final class Compactor {
    */
   private List<Segment> completeSegments() {
     List<Segment> segments =
-        store.pipeline().underLock(() -> {
-          long active = activeSegment.get().fileNumber();
-          return store.table().segments().all().stream()
-              .filter(segment -> segment.fileNumber() != active)
-              .filter(segment -> !damaged.contains(segment.fileNumber()))
-              .toList();
-        });
+        store
+            .pipeline()
+            .underLock(() -> {
+              long active = activeSegment.get().fileNumber();
+              return store.table().segments().all().stream()
+                  .filter(segment -> segment.fileNumber() != active)
+                  .filter(segment -> !damaged.contains(segment.fileNumber()))
+                  .toList();
+            });
     CompletableFuture.runAsync(() -> {}, background).join();
     return segments;
   }

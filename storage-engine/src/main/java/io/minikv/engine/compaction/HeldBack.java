@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which segments hold tombstones and expired records that had to be copied, because of older records
- * in others. To compact them again would give nothing before those are gone. It is not known after a
- * restart: then one compaction finds it out again.
+ * Which segments hold tombstones and expired records that had to be copied, because of older
+ * records in others. To compact them again would give nothing before those are gone. It is not
+ * known after a restart: then one compaction finds it out again.
  *
  * <p>For one thread at a time.
  */

@@ -1,7 +1,7 @@
 package io.minikv.engine.compaction;
 
-import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.format.Frame;
+import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.ExpirySpan;
 import io.minikv.engine.segment.FrameScanner;

@@ -4,8 +4,8 @@ package io.minikv.engine.compaction;
  * What taking a segment costs and gives.
  *
  * @param fileNumber its number
- * @param keptBytes about how much of it has to be copied: live records, and tombstones that are still
- *     needed
+ * @param keptBytes about how much of it has to be copied: live records, and tombstones that are
+ *     still needed
  * @param deadBytes about how much would come back: all else but its header. Bytes outside of the
  *     segment that go with its dead records count here, too
  * @param lowestSequence the lowest sequence number of its records; 0 when it has none
