@@ -32,6 +32,7 @@ record EngineRules(String root) {
               "",
               Set.of(
                   "recovery",
+                  "snapshot",
                   "tools",
                   "checkpoint",
                   "compaction",
@@ -46,15 +47,16 @@ record EngineRules(String root) {
                   "io")),
           new EnginePackage(
               "recovery",
-              Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+              Set.of(
+                  "snapshot", "commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage("snapshot", Set.of("commit", "index", "segment", "format", "io")),
           new EnginePackage(
               "read", Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage(
               "compaction",
               Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage("tools", Set.of("checkpoint", "keyfile", "segment", "format", "io")),
-          new EnginePackage(
-              "checkpoint", Set.of("commit", "values", "segment", "format", "io")),
+          new EnginePackage("checkpoint", Set.of("commit", "values", "segment", "format", "io")),
           new EnginePackage(
               "commit", Set.of("index", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage(

@@ -28,7 +28,7 @@ public final class MutantHunt implements Callable<String> {
   private final String kind;
   private long tried;
 
-  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS or CHECKPOINT. */
+  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, SNAPSHOTS or CHECKPOINT. */
   public MutantHunt(String kind) {
     this.kind = kind;
   }

@@ -167,8 +167,7 @@ class RegressionTest {
     HeldCompletions completions = new HeldCompletions();
     EngineOptions options = Stores.SMALL_SEGMENTS.withSegmentBytes(64 << 10);
     EngineThreads threads =
-        new EngineThreads(
-            background, Runnable::run, Runnable::run, completions, true, () -> {});
+        new EngineThreads(background, Runnable::run, Runnable::run, completions, true, () -> {});
     try (SegmentedStore store = SegmentedStore.open(disk, options, threads)) {
       put(store, "a", FILLER);
       background.onNextTask(() -> {

@@ -95,7 +95,7 @@ public final class FilterSizing {
 
   /** The smallest filter that meets the rate with so many keys. */
   public FilterShape shapeFor(long keys) {
-    int classicProbes = (int) Math.clamp(Math.round(-Math.log(rate) / Math.log(2)), 1, 14);
+    int classicProbes = Math.clamp(Math.round(-Math.log(rate) / Math.log(2)), 1, 14);
     if (rateOfBlock(keys, classicProbes) <= rate) {
       return new FilterShape(1, classicProbes);
     }
