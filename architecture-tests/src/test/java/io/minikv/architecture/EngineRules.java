@@ -32,6 +32,7 @@ record EngineRules(String root) {
               "",
               Set.of(
                   "recovery",
+                  "snapshot",
                   "tools",
                   "checkpoint",
                   "compaction",
@@ -47,7 +48,9 @@ record EngineRules(String root) {
                   "io")),
           new EnginePackage(
               "recovery",
-              Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+              Set.of(
+                  "snapshot", "commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage("snapshot", Set.of("commit", "index", "segment", "format", "io")),
           new EnginePackage(
               "read",
               Set.of(
@@ -62,8 +65,6 @@ record EngineRules(String root) {
           new EnginePackage(
               "compaction",
               Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
-          new EnginePackage("tools", Set.of("checkpoint", "keyfile", "segment", "format", "io")),
-          new EnginePackage("checkpoint", Set.of("commit", "values", "segment", "format", "io")),
           new EnginePackage(
               "tools", Set.of("checkpoint", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage("checkpoint", Set.of("commit", "values", "segment", "format", "io")),

@@ -11,7 +11,7 @@ import java.time.Duration;
  *     io.minikv.domain.maintenance.StoreMaintenance#compact} alone gives space back; else 1 ms to 1
  *     year. Default 1 minute
  * @param threshold so many complete segments there are at least before it does; 1 to 1,000,000.
- *     Default 2: a small store is left alone
+ *     Default 5: a small store is left alone
  * @param deadRatio which part of a segment is overwritten, deleted or expired at least when it is
  *     taken; 0.05 to 0.95. Default 0.4: the store takes at most live data / (1 - 0.4) and some
  *     segments. A lower one saves space; a higher one saves writes, as each byte that comes back
@@ -25,7 +25,7 @@ public record CompactionOptions(
 
   /** The defaults. */
   public static final CompactionOptions DEFAULT =
-      new CompactionOptions(Duration.ofMinutes(1), 2, 0.4, 0);
+      new CompactionOptions(Duration.ofMinutes(1), 5, 0.4, 0);
 
   /** Compacts only when it is asked to. */
   public static final CompactionOptions ON_DEMAND = DEFAULT.withInterval(Duration.ZERO);

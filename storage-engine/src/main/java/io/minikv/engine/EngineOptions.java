@@ -25,10 +25,10 @@ import java.time.InstantSource;
  * @param filterRate of the keys that a segment does not hold, the share for which its bloom filter
  *     says that it may; 0.0001 to 0.5. Default 0.01: some 10 bits a key on disk; a lower rate takes
  *     more
- * @param snapshotBytes how many bytes of log are written at the least until the index is written down
- *     again, besides after compactions and at the end; 4 KiB to 1 TiB. Default 256 MiB: after a crash
- *     an opening reads at most that much, or four times the size of a snapshot, which takes 16 bytes
- *     a key, where that is more. Fewer make openings after a crash faster and write more
+ * @param snapshotBytes how many bytes of log are written at the least until the index is written
+ *     down again, besides after compactions and at the end; 4 KiB to 1 TiB. Default 256 MiB: after
+ *     a crash an opening reads at most that much, or four times the size of a snapshot, which takes
+ *     16 bytes a key, where that is more. Fewer make openings after a crash faster and write more
  * @param limits what the store accepts at the most. Default {@link StoreLimits#DEFAULT}
  * @param longestLoggedBytes the greatest length of a streamed value that is put in the log as any
  *     other, in bytes; 0 to 64 MiB. Default 1 MiB. A longer one gets a file of its own: it costs

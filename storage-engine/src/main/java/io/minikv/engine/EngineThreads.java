@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param background finishes segments that have ended and makes those that follow; one task at a
  *     time
- * @param keyFiles writes the key files of complete segments; one task at a time
+ * @param keyFiles writes what is derived from segments: key files and index snapshots; one task at
+ *     a time
  * @param transfers makes long values durable for callers that do not wait
  * @param completions runs what callers attached to the stages of their writes
  * @param commits whether a thread forces the log for callers that do not wait; without it they do

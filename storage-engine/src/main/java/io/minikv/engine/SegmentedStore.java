@@ -15,7 +15,6 @@ import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
 import io.minikv.domain.KeyValueStore;
 import io.minikv.domain.Mutation;
-import io.minikv.domain.NotSupportedException;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.ScanOptions;
 import io.minikv.domain.StoreLimits;
@@ -126,8 +125,7 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   @Override
   public CompletionStage<WriteResult> writeAsync(Mutation mutation, Durability durability) {
     try {
-      CompletableFuture<WriteResult> stage =
-          store.pipeline().submit(pending(mutation, durability));
+      CompletableFuture<WriteResult> stage = store.pipeline().submit(pending(mutation, durability));
       store.snapshots().takeIfDue();
       return stage;
     } catch (InvalidRequestException e) {
@@ -138,8 +136,7 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   @Override
   public CompletionStage<BatchResult> writeAsync(WriteBatch batch, Durability durability) {
     try {
-      CompletableFuture<BatchResult> stage =
-          store.pipeline().submit(pending(batch, durability));
+      CompletableFuture<BatchResult> stage = store.pipeline().submit(pending(batch, durability));
       store.snapshots().takeIfDue();
       return stage;
     } catch (InvalidRequestException e) {

@@ -2,6 +2,7 @@ package io.minikv.engine;
 
 import io.minikv.domain.Durability;
 import io.minikv.domain.Key;
+import io.minikv.domain.StoreException;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.Value;
 import io.minikv.engine.crash.FaultSweep;
@@ -27,7 +28,7 @@ public final class MutantHunt implements Callable<String> {
   private final String kind;
   private long tried;
 
-  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS or CHECKPOINT. */
+  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, SNAPSHOTS or CHECKPOINT. */
   public MutantHunt(String kind) {
     this.kind = kind;
   }
@@ -44,6 +45,7 @@ public final class MutantHunt implements Callable<String> {
           case "DAMAGE" -> damage();
           case "RACE" -> race();
           case "WRITERS" -> new WriterRace().run();
+          case "SNAPSHOTS" -> snapshots();
           case "CHECKPOINT" -> checkpoints();
           default -> throw new IllegalArgumentException(kind);
         };
@@ -82,6 +84,18 @@ public final class MutantHunt implements Callable<String> {
           return scenario + ": " + e.getMessage();
         }
         tried += oracle.checked();
+      }
+    }
+    return "";
+  }
+
+  private String snapshots() throws InterruptedException {
+    for (Durability durability : Durability.values()) {
+      tried++;
+      try {
+        new SnapshotRace(durability).run();
+      } catch (AssertionError | StoreException | IllegalStateException e) {
+        return durability + ": " + e;
       }
     }
     return "";

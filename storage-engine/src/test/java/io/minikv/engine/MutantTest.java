@@ -23,6 +23,7 @@ class MutantTest {
             LogMutants.ALL,
             CompactionMutants.ALL,
             IndexMutants.ALL,
+            SnapshotMutants.ALL,
             ValueFileMutants.ALL,
             CheckpointMutants.ALL)
         .flatMap(List::stream);

@@ -78,8 +78,7 @@ final class LogEnds {
       }
       entries.put(
           number,
-          new SegmentEntry(
-              number, entry.kind(), Manifest.State.COMPLETE, tail.durableEnd(), 0, 0));
+          new SegmentEntry(number, entry.kind(), Manifest.State.COMPLETE, tail.durableEnd(), 0, 0));
       report(entry, tail);
       if (tail.isUncertain()) {
         uncertain = new Uncertain(entry, tail);

@@ -3,6 +3,7 @@ package io.minikv.engine.recovery;
 import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
+import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
@@ -97,6 +98,7 @@ record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedVal
     Scan(Segment segment, long from, long limit) throws IOException {
       FrameScanner frames = FrameScanner.between(segment, from, limit);
       completeEnd = from;
+      sealed = from > SegmentHeader.LENGTH && isSealedBefore(segment, from);
       try {
         while (!sealed && frames.next()) {
           FrameHead head = frames.head();
@@ -114,6 +116,15 @@ record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedVal
         // The intact frames end here; what this means is decided by what lies behind.
       }
       end = frames.nextOffset();
+    }
+
+    /** Whether the log had gone on in the next segment when this one was known up to there. */
+    private static boolean isSealedBefore(Segment segment, long from) throws IOException {
+      try {
+        return segment.head(from - Frame.WATERMARK_LENGTH).isSeal();
+      } catch (DamagedSegmentException _) {
+        return false; // No frame begins there.
+      }
     }
 
     private void checkValue(Segment segment, FrameScanner frames) throws IOException {

@@ -9,8 +9,8 @@ import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
-import io.minikv.engine.format.StoreId;
 import io.minikv.engine.format.SnapshotSegment;
+import io.minikv.engine.format.StoreId;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.index.Index;
 import io.minikv.engine.index.KeyHasher;
@@ -182,8 +182,7 @@ public final class Recovery {
     for (Segment segment : opened) {
       boolean goesOn = resumed != null && segment.equals(resumed.segment());
       entries.put(
-          segment.fileNumber(),
-          goesOn ? SegmentEntry.open(segment.fileNumber()) : entry(segment));
+          segment.fileNumber(), goesOn ? SegmentEntry.open(segment.fileNumber()) : entry(segment));
     }
     ends.setTornAside();
     long lastSequence = Math.max(manifest.sequence(), replay.highestSequence());
@@ -210,8 +209,7 @@ public final class Recovery {
     RecoveryReport.Outcome outcome =
         manifest.closed() ? RecoveryReport.Outcome.CLEAN : RecoveryReport.Outcome.RECOVERED;
     RecoveryReport report = report(table, outcome, replay.records());
-    return new Recovered(
-        directory, table, active, lastSequence, snapshot, replay.bytes(), report);
+    return new Recovered(directory, table, active, lastSequence, snapshot, replay.bytes(), report);
   }
 
   /**
@@ -242,13 +240,12 @@ public final class Recovery {
   }
 
   /** Applies all records that the snapshot does not know; without one, all that there are. */
-  private static Replay replay(
-      EntryTable table, @Nullable LoadedSnapshot snapshot) throws IOException {
+  private static Replay replay(EntryTable table, @Nullable LoadedSnapshot snapshot)
+      throws IOException {
     List<Segment> segments = table.segments().all();
     Map<Segment, Long> starts = new LinkedHashMap<>();
     for (Segment segment : segments) {
-      SnapshotSegment covered =
-          snapshot == null ? null : snapshot.segment(segment.fileNumber());
+      SnapshotSegment covered = snapshot == null ? null : snapshot.segment(segment.fileNumber());
       if (covered != null) {
         table.addLive(segment, covered.liveBytes(), covered.liveValueBytes());
         segment.coverSequences(covered.lowestSequence(), covered.highestSequence());

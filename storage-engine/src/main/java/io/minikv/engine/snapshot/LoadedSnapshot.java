@@ -32,8 +32,7 @@ public final class LoadedSnapshot {
   private final Map<Long, SnapshotSegment> byNumber = new HashMap<>();
   private final Index index;
 
-  private LoadedSnapshot(
-      String name, long sequence, List<SnapshotSegment> segments, Index index) {
+  private LoadedSnapshot(String name, long sequence, List<SnapshotSegment> segments, Index index) {
     this.name = name;
     this.sequence = sequence;
     this.segments = List.copyOf(segments);

@@ -34,8 +34,7 @@ public final class SnapshotPace {
    * @param replayedBytes how many bytes were read behind the last snapshot
    * @param keys how many keys there are
    */
-  public SnapshotPace(
-      long leastBytes, LongSupplier appendedBytes, long replayedBytes, long keys) {
+  public SnapshotPace(long leastBytes, LongSupplier appendedBytes, long replayedBytes, long keys) {
     this.leastBytes = leastBytes;
     this.appendedBytes = appendedBytes;
     begin(keys);

@@ -2,7 +2,6 @@ package io.minikv.engine.snapshot;
 
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.FormatException;
-import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.format.SnapshotBlock;
 import io.minikv.engine.format.SnapshotHeader;
 import io.minikv.engine.format.SnapshotSegment;
@@ -93,7 +92,7 @@ final class SnapshotReader implements Closeable {
   void load(Index index, Set<Long> live) throws IOException, FormatException {
     SegmentFilter filter = new SegmentFilter(segments, live);
     int threads =
-        (int) Math.clamp(
+        Math.clamp(
             header.keys() / ENTRIES_WORTH_A_THREAD, 1, Runtime.getRuntime().availableProcessors());
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
