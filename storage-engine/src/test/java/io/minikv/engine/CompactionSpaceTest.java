@@ -110,7 +110,8 @@ class CompactionSpaceTest {
   @Test
   void a_full_disk_refuses_puts_but_reads_deletes_and_compacts_and_then_takes_puts_again() {
     SimulatedDisk small = new SimulatedDisk(new SimulatedDisk.Properties(80 * SEGMENT_BYTES, true));
-    try (SegmentedStore store = SegmentedStore.open(small, options.withReserveSegments(8), EngineThreads.NONE)) {
+    try (SegmentedStore store =
+        SegmentedStore.open(small, options.withReserveSegments(8), EngineThreads.NONE)) {
       int written = fill(store);
       assertThat(store.health().writable()).isFalse();
       assertThat(text(store, "key-0")).contains(FILLER);

@@ -135,8 +135,8 @@ class ToolsOnDamageTest {
       byte[] bytes = image.bytes(name);
       boolean endIsKnown = name.equals("MANIFEST") || !isAllocatedAhead(bytes);
       IntStream.range(0, bytes.length)
-          .filter(
-              length -> (length <= 64 && length % Math.min(stride, 13) == 0) || length % stride == 0)
+          .filter(length ->
+              (length <= 64 && length % Math.min(stride, 13) == 0) || length % stride == 0)
           .parallel()
           .forEach(length ->
               check(

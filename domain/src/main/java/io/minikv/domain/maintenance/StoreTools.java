@@ -30,8 +30,9 @@ public interface StoreTools {
 
   /**
    * Copies a checkpoint to where it is to be opened, after every byte of it was verified. When the
-   * report is not clean, nothing was restored, and the target was not made. Versions of the restored
-   * store are greater than all that the original one can have handed out since the checkpoint.
+   * report is not clean, nothing was restored, and the target was not made. Versions of the
+   * restored store are greater than all that the original one can have handed out since the
+   * checkpoint.
    *
    * @param target a directory that does not exist, or is empty
    * @throws io.minikv.domain.InvalidRequestException when the target is not empty or cannot be made

@@ -185,17 +185,17 @@ final class CompactionGroup {
 
   /** Puts the outputs in place of the inputs, while nobody else changes the list of segments. */
   private void publish() throws IOException {
-      checkNotCancelled();
-      store.pipeline().flush();
-      checkTombstonesOnceMore();
-      replaceInManifest();
-      store.table().segments().replace(List.of(), outputs);
-      moveEntries();
-      store.table().segments().replace(inputs, List.of());
-      for (Segment input : inputs) {
-        input.retire(() -> store.table().values().release(input.fileNumber()));
-      }
-      store.directory().delete(inputs);
+    checkNotCancelled();
+    store.pipeline().flush();
+    checkTombstonesOnceMore();
+    replaceInManifest();
+    store.table().segments().replace(List.of(), outputs);
+    moveEntries();
+    store.table().segments().replace(inputs, List.of());
+    for (Segment input : inputs) {
+      input.retire(() -> store.table().values().release(input.fileNumber()));
+    }
+    store.directory().delete(inputs);
   }
 
   private void checkTombstonesOnceMore() throws IOException {
