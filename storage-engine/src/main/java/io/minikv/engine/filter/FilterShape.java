@@ -46,7 +46,7 @@ public record FilterShape(int blocks, int probes) {
 
   /** The block of a hash, from 0 on. */
   public int block(long hash) {
-    return (int) ((hash >>> 32) * blocks >>> 32);
+    return (int) (((hash >>> 32) * blocks) >>> 32);
   }
 
   /** Sets the bits of a hash in the array of all blocks. */
