@@ -21,7 +21,7 @@ public final class IndexRace {
   private static final int MOST_PROBLEMS = 10;
 
   /** Locations are those of their keys, plus multiples of this. */
-  private static final long KEY_BITS = 1 << 20;
+  private static final long KEY_BITS = 1L << 20;
 
   private final Index index = new ShardedIndex();
   private final AtomicBoolean stop = new AtomicBoolean();

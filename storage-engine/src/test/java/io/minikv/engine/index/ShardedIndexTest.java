@@ -22,7 +22,7 @@ class ShardedIndexTest {
   private static final int MANY_ENTRIES = 2_000_000;
 
   /** Locations are those of their keys, plus multiples of this. */
-  private static final long KEY_BITS = 1 << 20;
+  private static final long KEY_BITS = 1L << 20;
 
   private final ShardedIndex index = new ShardedIndex();
 
