@@ -1,0 +1,111 @@
+package io.minikv.engine.keyfile;
+
+import static io.minikv.engine.keyfile.WrittenSegment.HASH;
+
+import io.minikv.domain.Key;
+import io.minikv.engine.format.FileNames;
+import io.minikv.engine.io.DiskImage;
+import io.minikv.engine.io.SimulatedDisk;
+import io.minikv.engine.keyfile.WrittenSegment.Told;
+import io.minikv.engine.segment.Segment;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Changes the bytes of a key file and looks what it tells then: what it told before, or that it is
+ * damaged. Public, so that mutants can be hunted with it.
+ */
+public final class KeyFileDamage {
+
+  private static final long SEED = 7;
+
+  private final DiskImage image;
+  private final String name;
+  private final List<Told> expected;
+  private final long end;
+
+  /** A key file of several blocks. */
+  public KeyFileDamage() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    WrittenSegment written = new WrittenSegment(disk);
+    written.writeAtRandom(new Random(SEED), 500, 150, 12);
+    written.withKeyFile();
+    image = disk.processKill();
+    name = FileNames.keys(written.segment().fileNumber());
+    expected = written.inOrder();
+    end = written.segment().end();
+  }
+
+  /**
+   * Flips bits and cuts the file at every length; returns what is wrong, or nothing.
+   *
+   * @param stride of which bits the first is flipped
+   */
+  public String findWrongResult(int stride) throws IOException {
+    byte[] bytes = image.bytes(name);
+    for (long bit = 0; bit < (long) bytes.length * Byte.SIZE; bit += stride) {
+      byte[] flipped = bytes.clone();
+      flipped[(int) (bit / Byte.SIZE)] ^= (byte) (1 << bit % Byte.SIZE);
+      String wrong = wrong(flipped);
+      if (!wrong.isEmpty()) {
+        return "bit " + bit + " flipped: " + wrong;
+      }
+    }
+    for (int length = 0; length < bytes.length; length += stride) {
+      String wrong = wrong(Arrays.copyOf(bytes, length));
+      if (!wrong.isEmpty()) {
+        return "cut to " + length + " bytes: " + wrong;
+      }
+    }
+    return "";
+  }
+
+  private String wrong(byte[] damaged) throws IOException {
+    SimulatedDisk disk = SimulatedDisk.from(image.with(name, damaged));
+    Segment segment = WrittenSegment.reopen(disk, end);
+    KeyFile file;
+    try {
+      file = KeyFile.open(disk, segment);
+    } catch (DamagedKeyFileException _) {
+      return "";
+    }
+    return file == null ? "it is not there" : wrong(file);
+  }
+
+  private String wrong(KeyFile file) throws IOException {
+    if (!isRightOrRefused(() -> WrittenSegment.forwards(file).equals(expected))) {
+      return "other entries forwards";
+    }
+    if (!isRightOrRefused(() -> WrittenSegment.backwards(file).equals(expected.reversed()))) {
+      return "other entries backwards";
+    }
+    for (int i = 0; i < expected.size(); i += 20) {
+      Key key = expected.get(i).key();
+      byte[] bytes = key.toByteArray();
+      if (!isRightOrRefused(() -> file.mayContain(HASH.hash(bytes, 0, bytes.length)))) {
+        return "the filter misses " + key;
+      }
+      if (!isRightOrRefused(() -> file.holdsOlder(bytes, Long.MAX_VALUE))) {
+        return key + " is not found";
+      }
+    }
+    return "";
+  }
+
+  private static boolean isRightOrRefused(Look look) throws IOException {
+    try {
+      return look.isRight();
+    } catch (DamagedKeyFileException _) {
+      return true;
+    }
+  }
+
+  /** A look into a file that may be damaged. */
+  @FunctionalInterface
+  private interface Look {
+
+    boolean isRight() throws IOException;
+  }
+}
