@@ -10,6 +10,7 @@ import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.io.SimulatedDisk;
+import io.minikv.engine.keyfile.KeyFileDamage;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,7 +28,7 @@ public final class MutantHunt implements Callable<String> {
   private final String kind;
   private long tried;
 
-  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS or CHECKPOINT. */
+  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, CHECKPOINT or KEYS. */
   public MutantHunt(String kind) {
     this.kind = kind;
   }
@@ -41,6 +42,7 @@ public final class MutantHunt implements Callable<String> {
           case "FAULT" ->
               faults(List.of(DiskFault.Kind.IO_ERROR_HALF_DONE, DiskFault.Kind.IO_ERROR), false);
           case "FULL" -> faults(List.of(DiskFault.Kind.DISK_FULL_SHORT_WRITE), true);
+          case "KEYS" -> new KeyFileDamage().findWrongResult(13);
           case "DAMAGE" -> damage();
           case "RACE" -> race();
           case "WRITERS" -> new WriterRace().run();

@@ -21,6 +21,9 @@ public final class KeyFileDamage {
 
   private static final long SEED = 7;
 
+  /** The key of one in so many entries is looked for in a damaged file. */
+  private static final int EVERY = 16;
+
   private final DiskImage image;
   private final String name;
   private final List<Told> expected;
@@ -45,16 +48,20 @@ public final class KeyFileDamage {
    */
   public String findWrongResult(int stride) throws IOException {
     byte[] bytes = image.bytes(name);
+    String wrongAsWritten = wrong(bytes, 1);
+    if (!wrongAsWritten.isEmpty()) {
+      return "as written: " + wrongAsWritten;
+    }
     for (long bit = 0; bit < (long) bytes.length * Byte.SIZE; bit += stride) {
       byte[] flipped = bytes.clone();
       flipped[(int) (bit / Byte.SIZE)] ^= (byte) (1 << bit % Byte.SIZE);
-      String wrong = wrong(flipped);
+      String wrong = wrong(flipped, EVERY);
       if (!wrong.isEmpty()) {
         return "bit " + bit + " flipped: " + wrong;
       }
     }
     for (int length = 0; length < bytes.length; length += stride) {
-      String wrong = wrong(Arrays.copyOf(bytes, length));
+      String wrong = wrong(Arrays.copyOf(bytes, length), EVERY);
       if (!wrong.isEmpty()) {
         return "cut to " + length + " bytes: " + wrong;
       }
@@ -62,7 +69,7 @@ public final class KeyFileDamage {
     return "";
   }
 
-  private String wrong(byte[] damaged) throws IOException {
+  private String wrong(byte[] damaged, int every) throws IOException {
     SimulatedDisk disk = SimulatedDisk.from(image.with(name, damaged));
     Segment segment = WrittenSegment.reopen(disk, end);
     KeyFile file;
@@ -70,28 +77,50 @@ public final class KeyFileDamage {
       file = KeyFile.open(disk, segment);
     } catch (DamagedKeyFileException _) {
       return "";
+    } catch (IndexOutOfBoundsException e) {
+      return e.toString();
     }
-    return file == null ? "it is not there" : wrong(file);
+    try {
+      return file == null ? "it is not there" : wrong(file, every);
+    } catch (IndexOutOfBoundsException e) {
+      return e.toString();
+    }
   }
 
-  private String wrong(KeyFile file) throws IOException {
+  private String wrong(KeyFile file, int every) throws IOException {
     if (!isRightOrRefused(() -> WrittenSegment.forwards(file).equals(expected))) {
       return "other entries forwards";
     }
     if (!isRightOrRefused(() -> WrittenSegment.backwards(file).equals(expected.reversed()))) {
       return "other entries backwards";
     }
-    for (int i = 0; i < expected.size(); i += 20) {
+    for (int i = 0; i < expected.size(); i += every) {
       Key key = expected.get(i).key();
       byte[] bytes = key.toByteArray();
+      long newest = expected.get(i).sequence();
       if (!isRightOrRefused(() -> file.mayContain(HASH.hash(bytes, 0, bytes.length)))) {
         return "the filter misses " + key;
       }
-      if (!isRightOrRefused(() -> file.holdsOlder(bytes, Long.MAX_VALUE))) {
+      if (!isRightOrRefused(() -> file.holdsOlder(bytes, newest + 1))) {
         return key + " is not found";
+      }
+      if (!isRightOrRefused(() -> foundFirst(file, bytes).equals(first(key)))) {
+        return "another entry is the first one of " + key;
       }
     }
     return "";
+  }
+
+  private Told first(Key key) {
+    return expected.stream().filter(told -> told.key().equals(key)).findFirst().orElseThrow();
+  }
+
+  private static Told foundFirst(KeyFile file, byte[] key) throws IOException {
+    KeyCursor cursor = file.cursor();
+    if (!cursor.seek(key)) {
+      throw new AssertionError("a key is behind all others");
+    }
+    return Told.of(cursor.entry());
   }
 
   private static boolean isRightOrRefused(Look look) throws IOException {
