@@ -53,8 +53,7 @@ record EngineRules(String root) {
               "compaction",
               Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage("tools", Set.of("checkpoint", "keyfile", "segment", "format", "io")),
-          new EnginePackage(
-              "checkpoint", Set.of("commit", "values", "segment", "format", "io")),
+          new EnginePackage("checkpoint", Set.of("commit", "values", "segment", "format", "io")),
           new EnginePackage(
               "commit", Set.of("index", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage(

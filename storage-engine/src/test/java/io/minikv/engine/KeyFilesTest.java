@@ -92,14 +92,15 @@ class KeyFilesTest {
 
   @Test
   void a_disk_that_has_no_space_for_key_files_costs_nothing_but_those() {
-    disk.listen(new DiskListener() {
-      @Override
-      public void before(Operation operation) throws IOException {
-        if (operation.type() == OperationType.WRITE && isOfKeyFile(operation)) {
-          throw new IOException("No space left on device");
-        }
-      }
-    });
+    disk.listen(
+        new DiskListener() {
+          @Override
+          public void before(Operation operation) throws IOException {
+            if (operation.type() == OperationType.WRITE && isOfKeyFile(operation)) {
+              throw new IOException("No space left on device");
+            }
+          }
+        });
 
     try (SegmentedStore store = Stores.open(disk)) {
       write(store);
@@ -117,29 +118,31 @@ class KeyFilesTest {
 
   @Test
   void key_files_are_made_and_removed_in_the_traces_of_crashes() {
-    CrashScenario.all(20_250_101).forEach(scenario -> {
-      Set<OperationType> seen = EnumSet.noneOf(OperationType.class);
-      SimulatedDisk traced = scenario.disk();
-      traced.listen(new DiskListener() {
-        @Override
-        public void after(Operation operation) {
-          if (operation.file().contains(".keys")) { // A renaming tells two names.
-            seen.add(operation.type());
-          }
-        }
-      });
+    CrashScenario.all(20_250_101)
+        .forEach(scenario -> {
+          Set<OperationType> seen = EnumSet.noneOf(OperationType.class);
+          SimulatedDisk traced = scenario.disk();
+          traced.listen(
+              new DiskListener() {
+                @Override
+                public void after(Operation operation) {
+                  if (operation.file().contains(".keys")) { // A renaming tells two names.
+                    seen.add(operation.type());
+                  }
+                }
+              });
 
-      new Traffic(scenario.options(), scenario.seed(), 60).run(traced, history -> {});
+          new Traffic(scenario.options(), scenario.seed(), 60).run(traced, history -> {});
 
-      assertThat(seen)
-          .as("%s", scenario)
-          .contains(
-              OperationType.CREATE,
-              OperationType.WRITE,
-              OperationType.FORCE,
-              OperationType.RENAME,
-              OperationType.DELETE);
-    });
+          assertThat(seen)
+              .as("%s", scenario)
+              .contains(
+                  OperationType.CREATE,
+                  OperationType.WRITE,
+                  OperationType.FORCE,
+                  OperationType.RENAME,
+                  OperationType.DELETE);
+        });
   }
 
   private static boolean isOfKeyFile(Operation operation) {

@@ -20,7 +20,11 @@ class MutantTest {
 
   static Stream<Mutant> mutants() {
     return Stream.of(
-            LogMutants.ALL, IndexMutants.ALL, ValueFileMutants.ALL, CheckpointMutants.ALL, KeyFileMutants.ALL)
+            LogMutants.ALL,
+            IndexMutants.ALL,
+            ValueFileMutants.ALL,
+            CheckpointMutants.ALL,
+            KeyFileMutants.ALL)
         .flatMap(List::stream);
   }
 

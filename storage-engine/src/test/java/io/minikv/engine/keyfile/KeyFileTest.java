@@ -190,9 +190,7 @@ class KeyFileTest {
 
   private static Optional<Told> seek(KeyRun run, Key key) throws IOException {
     KeyCursor cursor = run.cursor();
-    return cursor.seek(key.toByteArray())
-        ? Optional.of(Told.of(cursor.entry()))
-        : Optional.empty();
+    return cursor.seek(key.toByteArray()) ? Optional.of(Told.of(cursor.entry())) : Optional.empty();
   }
 
   private static Optional<Told> seekLast(KeyRun run, Key key) throws IOException {

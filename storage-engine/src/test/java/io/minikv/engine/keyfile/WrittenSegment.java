@@ -25,8 +25,8 @@ import java.util.Random;
 final class WrittenSegment {
 
   static final KeyHash HASH =
-      (bytes, from, length) -> Arrays.hashCode(Arrays.copyOfRange(bytes, from, from + length))
-          * 0x9E3779B97F4A7C15L;
+      (bytes, from, length) ->
+          Arrays.hashCode(Arrays.copyOfRange(bytes, from, from + length)) * 0x9E3779B97F4A7C15L;
 
   private static final StoreId STORE = new StoreId(1, 2);
   private static final long NUMBER = 7;
@@ -132,8 +132,7 @@ final class WrittenSegment {
   /** Ends it, and writes its key file. */
   KeyFile withKeyFile() throws IOException {
     writer.finish();
-    KeyFileWriter.write(
-        disk, segment(), new SegmentKeys(segment()), HASH, new FilterSizing(0.01));
+    KeyFileWriter.write(disk, segment(), new SegmentKeys(segment()), HASH, new FilterSizing(0.01));
     disk.rename(FileNames.keysTemporary(NUMBER), FileNames.keys(NUMBER));
     KeyFile file = KeyFile.open(disk, segment());
     if (file == null) {
