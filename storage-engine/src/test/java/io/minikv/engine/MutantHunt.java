@@ -11,6 +11,7 @@ import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.io.SimulatedDisk;
+import io.minikv.engine.keyfile.KeyFileDamage;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +29,7 @@ public final class MutantHunt implements Callable<String> {
   private final String kind;
   private long tried;
 
-  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, SNAPSHOTS or CHECKPOINT. */
+  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, SNAPSHOTS, KEYS or CHECKPOINT. */
   public MutantHunt(String kind) {
     this.kind = kind;
   }
@@ -42,6 +43,7 @@ public final class MutantHunt implements Callable<String> {
           case "FAULT" ->
               faults(List.of(DiskFault.Kind.IO_ERROR_HALF_DONE, DiskFault.Kind.IO_ERROR), false);
           case "FULL" -> faults(List.of(DiskFault.Kind.DISK_FULL_SHORT_WRITE), true);
+          case "KEYS" -> new KeyFileDamage().findWrongResult(13);
           case "DAMAGE" -> damage();
           case "RACE" -> race();
           case "WRITERS" -> new WriterRace().run();

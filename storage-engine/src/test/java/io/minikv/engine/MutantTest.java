@@ -25,7 +25,8 @@ class MutantTest {
             IndexMutants.ALL,
             SnapshotMutants.ALL,
             ValueFileMutants.ALL,
-            CheckpointMutants.ALL)
+            CheckpointMutants.ALL,
+            KeyFileMutants.ALL)
         .flatMap(List::stream);
   }
 

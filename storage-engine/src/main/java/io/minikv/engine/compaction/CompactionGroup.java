@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -40,6 +41,9 @@ final class CompactionGroup {
 
   /** So many entries of the index are changed while writers are held up. */
   private static final int CHANGES_AT_ONCE = 1024;
+
+  /** Between two steps; the lock is not fair, so that others would have to be lucky. */
+  private static final long MOMENT_NANOS = 50_000;
 
   private final StoreAccess store;
   private final List<Segment> inputs;
@@ -240,7 +244,7 @@ final class CompactionGroup {
             step.run(first, end);
             return true;
           });
-      Thread.yield(); // Who waits for the lock comes first.
+      LockSupport.parkNanos(this, MOMENT_NANOS); // Who waits for the lock comes first.
     }
   }
 

@@ -107,8 +107,17 @@ public final class Compactor {
   /** Ends a run that is under way, and every later one at once. What is published stays so. */
   public void close() {
     cancelled.complete(null);
+    awaitRun();
+  }
+
+  /** Returns when no run is under way. */
+  private void awaitRun() {
     running.lock();
-    running.unlock();
+    try {
+      damaged.clear();
+    } finally {
+      running.unlock();
+    }
   }
 
   /** What the last run did that did something; nothing when there was none. */
@@ -271,7 +280,7 @@ public final class Compactor {
       group.noteHeldBack(heldBack);
       run.add(group);
     } catch (DiskFullException e) {
-      run.ranOutOfSpace(full(e.getMessage(), e));
+      run.ranOutOfSpace(full(String.valueOf(e.getMessage()), e));
     } catch (DamagedSegmentException e) {
       run.stopped(e);
       return withoutDamaged(chosen, group, e.file());

@@ -70,7 +70,7 @@ public record FilterShape(int blocks, int probes) {
     long mixed = hash * GOLDEN_GAMMA;
     for (int i = 0; i < probes; i++) {
       int bit = (int) (mixed >>> SHIFT_TO_BIT);
-      if ((bits[at + (bit >>> 3)] & 1 << (bit & 7)) == 0) {
+      if ((bits[at + (bit >>> 3)] & (1 << (bit & 7))) == 0) {
         return false;
       }
       mixed *= GOLDEN_GAMMA;

@@ -15,8 +15,8 @@ import java.util.Arrays;
  *
  * An entry above the leaves:
  *  0  2  length of the key, k
- *  2  k  a key that no entry of the block below is less than, and none of the block before it
- *        greater than
+ *  2  k  a key that no entry of the block below is less than, and none of the block before that
+ *        greater than; empty in the first entry, where it is not needed
  *     8  offset of the block below
  * </pre>
  */
@@ -117,8 +117,17 @@ public final class KeyBlock {
       end += length;
     }
 
-    /** Adds an entry of a block above the leaves. */
-    public void addChild(byte[] key, long child) {
+    /**
+     * Whether another entry above the leaves with a key of that length would make the block too
+     * long. Two fit always, so that each level has at most half as many blocks as the one below.
+     */
+    public boolean isFullForChild(int keyLength) {
+      return count > 1 && isFullFor(childLength(keyLength));
+    }
+
+    /** Adds an entry of a block above the leaves. The first one needs no key. */
+    public void addChild(byte[] separator, long child) {
+      byte[] key = count == 0 ? new byte[0] : separator;
       int length = childLength(key.length);
       begin(length);
       LittleEndian.putShort(bytes, end, key.length);

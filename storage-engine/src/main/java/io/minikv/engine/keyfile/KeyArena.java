@@ -25,9 +25,9 @@ final class KeyArena {
   /** Adds an entry; returns its number. */
   int add(FrameHead head, long offset) throws IOException {
     byte[] chunk = roomFor(KeyEntry.MAX_LENGTH - KeyEntry.MAX_KEY_LENGTH + head.keyLength());
-    int number = chunks.length - 1 << PLACE_BITS | used >>> UNIT_BITS;
+    int number = ((chunks.length - 1) << PLACE_BITS) | (used >>> UNIT_BITS);
     int end = KeyEntry.encode(head, offset, chunk, used);
-    used = end + (1 << UNIT_BITS) - 1 & -(1 << UNIT_BITS);
+    used = (end + (1 << UNIT_BITS) - 1) & -(1 << UNIT_BITS);
     return number;
   }
 
@@ -64,6 +64,6 @@ final class KeyArena {
 
   /** Where in its array an entry begins. */
   static int place(int number) {
-    return (number & (1 << PLACE_BITS) - 1) << UNIT_BITS;
+    return (number & ((1 << PLACE_BITS) - 1)) << UNIT_BITS;
   }
 }

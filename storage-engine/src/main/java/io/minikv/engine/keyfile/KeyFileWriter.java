@@ -161,8 +161,10 @@ final class KeyFileWriter {
     KeyBlock.Builder block = new KeyBlock.Builder();
     byte[] firstKey = {};
     for (Child child : below) {
-      if (block.isFullFor(KeyBlock.childLength(child.key().length))) {
+      if (block.isFullForChild(child.key().length)) {
         level.add(endBlock(block, firstKey));
+      }
+      if (block.isEmpty()) {
         firstKey = child.key();
       }
       block.addChild(child.key(), child.offset());

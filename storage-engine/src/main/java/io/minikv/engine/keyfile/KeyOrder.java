@@ -64,7 +64,7 @@ final class KeyOrder {
     }
     long prefix = 0;
     for (int i = 0; i < length; i++) {
-      prefix |= (bytes[from + i] & 0xFFL) << (Long.BYTES - 1 - i) * Byte.SIZE;
+      prefix |= (bytes[from + i] & 0xFFL) << ((Long.BYTES - 1 - i) * Byte.SIZE);
     }
     return prefix;
   }

@@ -73,9 +73,9 @@ final class RunSource {
     long prefix = 0;
     int count = Math.min(Long.BYTES, length);
     for (int i = 0; i < count; i++) {
-      prefix = prefix << Byte.SIZE | (bytes[from + i] & 0xFF);
+      prefix = (prefix << Byte.SIZE) | (bytes[from + i] & 0xFF);
     }
-    return count == 0 ? 0 : prefix << (Long.BYTES - count) * Byte.SIZE;
+    return count == 0 ? 0 : prefix << ((Long.BYTES - count) * Byte.SIZE);
   }
 
   /** Whether the merge takes this source before another one, or either. */

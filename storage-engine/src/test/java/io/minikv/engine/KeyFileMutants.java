@@ -1,0 +1,36 @@
+package io.minikv.engine;
+
+import java.util.List;
+
+/** Mistakes in key files. */
+final class KeyFileMutants {
+
+  static final List<Mutant> ALL =
+      List.of(
+          new Mutant(
+              "uses a block of a key file though its checksum does not fit",
+              "KEYS",
+              "format/KeyBlock.java",
+              "    return LittleEndian.getInt(block, checksumAt)\n",
+              "    return checksumAt > 0 || LittleEndian.getInt(block, checksumAt)\n"),
+          new Mutant(
+              "uses a page of a filter though its checksum does not fit",
+              "KEYS",
+              "keyfile/KeyFile.java",
+              "    if (LittleEndian.getInt(bytes, checksumAt)\n",
+              "    if (checksumAt < 0 && LittleEndian.getInt(bytes, checksumAt)\n"),
+          new Mutant(
+              "loses the entry at which a block of a key file ends",
+              "KEYS",
+              "keyfile/KeyFileCursor.java",
+              "    if (index + 1 < entries) {\n",
+              "    if (index + 2 < entries) {\n"),
+          new Mutant(
+              "looks for a key in the block that begins with it only",
+              "KEYS",
+              "keyfile/KeyFile.java",
+              "if (order < 0 || (orSame && order == 0)) {",
+              "if (order <= 0) {"));
+
+  private KeyFileMutants() {}
+}
