@@ -2,6 +2,7 @@ package io.minikv.app;
 
 import io.minikv.adapter.http.HttpServerConfig;
 import io.minikv.domain.StoreLimits;
+import io.minikv.engine.CompactionOptions;
 import io.minikv.engine.EngineOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes configurations of environment variables. What is not set has a default; what is wrong is
@@ -39,7 +41,6 @@ final class ConfigurationReader {
             reader.dataDirectory(),
             reader.store(),
             reader.http(),
-            reader.compaction(),
             reader.variables.flag("ACCESS_LOG", false));
     reader.variables.check();
     return configuration;
@@ -74,6 +75,8 @@ final class ConfigurationReader {
             .withForceInterval(
                 Duration.ofMillis(variables.number("FORCE_INTERVAL_MS", 100, 1, 60_000)))
             .withSegmentBytes(megabytes(variables.number("SEGMENT_SIZE_MB", 64, 1, 1_024)))
+            .withCompaction(compaction())
+            .withCompression(variables.choice("COMPRESSION", fallback.compression()))
             .withLimits(
                 new StoreLimits(
                     maxRequestBytes,
@@ -84,11 +87,22 @@ final class ConfigurationReader {
 
   private HttpServerConfig http() {
     String address = bindAddress();
-    return HttpServerConfig.DEFAULT
-        .withBindAddress(address)
-        .withPort(variables.number("PORT", HttpServerConfig.DEFAULT.port(), 0, 65_535))
-        .withVolumeId(volumeId())
-        .withLimits(HttpServerConfig.Limits.DEFAULT.withMaxRequestBytes(maxRequestBytes));
+    HttpServerConfig config =
+        HttpServerConfig.DEFAULT
+            .withBindAddress(address)
+            .withPort(variables.number("PORT", HttpServerConfig.DEFAULT.port(), 0, 65_535))
+            .withVolumeId(volumeId())
+            .withLimits(HttpServerConfig.Limits.DEFAULT.withMaxRequestBytes(maxRequestBytes));
+    return backupDirectory().map(config::withBackupDirectory).orElse(config);
+  }
+
+  private Optional<Path> backupDirectory() {
+    try {
+      return variables.text("BACKUP_DIR").map(text -> Path.of(text).toAbsolutePath().normalize());
+    } catch (InvalidPathException e) {
+      variables.mistake("BACKUP_DIR", "name a directory; " + e.getReason());
+      return Optional.empty();
+    }
   }
 
   private String bindAddress() {
@@ -119,10 +133,17 @@ final class ConfigurationReader {
     return id;
   }
 
-  private CompactionPolicy compaction() {
-    return new CompactionPolicy(
-        Duration.ofSeconds(variables.number("COMPACTION_INTERVAL_SECS", 60, 0, 31_536_000)),
-        variables.number("COMPACTION_THRESHOLD", 5, 1, 1_000_000));
+  private CompactionOptions compaction() {
+    CompactionOptions fallback = CompactionOptions.DEFAULT;
+    int seconds = (int) fallback.interval().toSeconds();
+    return fallback
+        .withInterval(
+            Duration.ofSeconds(
+                variables.number("COMPACTION_INTERVAL_SECS", seconds, 0, 31_536_000)))
+        .withThreshold(variables.number("COMPACTION_THRESHOLD", fallback.threshold(), 1, 1_000_000))
+        .withDeadRatio(
+            variables.fraction("COMPACTION_DEAD_RATIO", fallback.deadRatio(), 0.05, 0.95))
+        .withBytesPerSecond(megabytes(variables.number("COMPACTION_MB_PER_SEC", 0, 0, 100_000)));
   }
 
   private static long megabytes(int count) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves an open store over HTTP, and compacts it in the background. For one run. */
+/** Serves an open store over HTTP. For one run. */
 final class Server {
 
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
@@ -40,10 +40,7 @@ final class Server {
    * @throws StoreUnavailableException when it cannot listen where it should
    */
   void runUntil(StopRequest stop) {
-    // Closed from the last to the first: no request is under way when compaction ends.
-    try (BackgroundCompaction _ =
-            BackgroundCompaction.start(configuration.compaction(), maintenance);
-        HttpServer http = listen()) {
+    try (HttpServer http = listen()) {
       LOG.info(
           "MiniKV listens on {} as volume {}, with durability {}.",
           url(http.address().getPort()),

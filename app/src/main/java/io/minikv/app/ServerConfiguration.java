@@ -9,12 +9,7 @@ import java.nio.file.Path;
  * @param dataDirectory where the store is; absolute
  * @param store how the store is opened
  * @param http how it is served
- * @param compaction when it is compacted
  * @param accessLog whether each request is logged
  */
 record ServerConfiguration(
-    Path dataDirectory,
-    StoreConfiguration store,
-    HttpServerConfig http,
-    CompactionPolicy compaction,
-    boolean accessLog) {}
+    Path dataDirectory, StoreConfiguration store, HttpServerConfig http, boolean accessLog) {}

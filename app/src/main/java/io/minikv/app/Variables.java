@@ -44,6 +44,22 @@ final class Variables {
     return number.orElse(fallback);
   }
 
+  /** A number with a point. */
+  double fraction(String name, double fallback, double least, double greatest) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    Optional<Double> number =
+        text.filter(digits -> digits.matches("[0-9]{1,9}([.][0-9]{1,9})?"))
+            .map(Double::valueOf)
+            .filter(value -> value >= least && value <= greatest);
+    if (number.isEmpty()) {
+      mistake(name, "give a number from " + least + " to " + greatest);
+    }
+    return number.orElse(fallback);
+  }
+
   /** A yes or no. */
   boolean flag(String name, boolean fallback) {
     Optional<String> text = text(name);

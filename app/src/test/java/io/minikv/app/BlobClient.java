@@ -35,6 +35,11 @@ final class BlobClient implements AutoCloseable {
     return send(HttpRequest.newBuilder(URI.create(url + path)).GET());
   }
 
+  /** A POST to any path. */
+  HttpResponse<byte[]> post(String path) throws IOException {
+    return send(HttpRequest.newBuilder(URI.create(url + path)).POST(BodyPublishers.noBody()));
+  }
+
   private HttpRequest.Builder request(String key) {
     String segment = URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20");
     return HttpRequest.newBuilder(URI.create(url + "/blobs/" + segment));

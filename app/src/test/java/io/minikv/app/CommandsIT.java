@@ -57,6 +57,31 @@ class CommandsIT {
   }
 
   @Test
+  void aStoreIsBackedUpVerifiedRestoredAndRepaired() throws IOException {
+    assertThat(run("set", "a", "1").exitStatus()).isZero();
+    assertThat(run("backup", "copy").stdout()).startsWith("Backup of ");
+    assertThat(run("set", "a", "2").exitStatus()).isZero();
+    assertThat(run("verify").stdout()).endsWith(": all is whole\n");
+    assertThat(run("inspect", "data/MANIFEST").stdout()).contains("format version 1, whole");
+
+    assertThat(run("restore", "copy", "restored").stdout()).startsWith("Restored 1 records in ");
+    assertThat(run("--data-dir", "restored", "get", "a").stdout()).isEqualTo("1");
+
+    Files.delete(folder.resolve("data/MANIFEST"));
+    assertThat(run("verify").exitStatus()).isEqualTo(4);
+    assertThat(run("get", "a").exitStatus()).isNotZero();
+    ProgramProcess repair = run("repair", "data", "saved");
+    assertThat(repair.exitStatus()).isEqualTo(4);
+    assertThat(repair.stdout()).contains("MANIFEST, at byte 0: is missing", "Saved 1 entries in ");
+    assertThat(run("--data-dir", "saved", "get", "a").stdout()).isEqualTo("2");
+    assertThat(run("repair", "data", "saved").exitStatus()).isEqualTo(2);
+  }
+
+  private ProgramProcess run(String... arguments) {
+    return ProgramProcess.run(folder, Map.of(), arguments);
+  }
+
+  @Test
   void wrongSettingsOfTheStoreAreToldAndThoseOfTheServerDoNotMatter() {
     ProgramProcess wrong = ProgramProcess.run(folder, Map.of("DURABILITY", "no"), "set", "a", "b");
     assertThat(wrong.exitStatus()).isEqualTo(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minikv.domain.Durability;
 import io.minikv.domain.InvalidRequestException;
+import io.minikv.engine.CompactionOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +25,7 @@ class ConfigurationReaderTest {
     assertThat(configuration.http().port()).isEqualTo(9002);
     assertThat(configuration.http().volumeId()).isEqualTo("vol-1");
     assertThat(configuration.http().limits().maxRequestBytes()).isEqualTo(100L << 20);
-    assertThat(configuration.compaction())
-        .isEqualTo(new CompactionPolicy(Duration.ofSeconds(60), 5));
+    assertThat(configuration.store().options().compaction()).isEqualTo(CompactionOptions.DEFAULT);
     assertThat(configuration.store().options().durability()).isEqualTo(Durability.ALWAYS);
     assertThat(configuration.store().options().segmentBytes()).isEqualTo(64L << 20);
     assertThat(configuration.store().logLevel()).isEqualTo(LogLevel.INFO);
@@ -42,9 +42,12 @@ class ConfigurationReaderTest {
                 Map.entry("DATA_DIR", "/var/lib/minikv/../kv"),
                 Map.entry("COMPACTION_THRESHOLD", "9"),
                 Map.entry("COMPACTION_INTERVAL_SECS", "0"),
+                Map.entry("COMPACTION_DEAD_RATIO", "0.25"),
+                Map.entry("COMPACTION_MB_PER_SEC", "20"),
                 Map.entry("MAX_REQUEST_SIZE_MB", "1024"),
                 Map.entry("BIND_ADDRESS", "0.0.0.0"),
                 Map.entry("ALLOW_ANONYMOUS", "true"),
+                Map.entry("BACKUP_DIR", "/var/backups/kv"),
                 Map.entry("DURABILITY", "interval"),
                 Map.entry("FORCE_INTERVAL_MS", "250"),
                 Map.entry("SEGMENT_SIZE_MB", "16"),
@@ -54,10 +57,11 @@ class ConfigurationReaderTest {
     assertThat(configuration.dataDirectory()).isEqualTo(Path.of("/var/lib/kv"));
     assertThat(configuration.http().bindAddress()).isEqualTo("0.0.0.0");
     assertThat(configuration.http().port()).isZero();
+    assertThat(configuration.http().backupDirectory()).contains(Path.of("/var/backups/kv"));
     assertThat(configuration.http().volumeId()).isEqualTo("Größe 7");
     assertThat(configuration.http().limits().maxRequestBytes()).isEqualTo(1024L << 20);
-    assertThat(configuration.compaction().threshold()).isEqualTo(9);
-    assertThat(configuration.compaction().isOn()).isFalse();
+    assertThat(configuration.store().options().compaction())
+        .isEqualTo(new CompactionOptions(Duration.ZERO, 9, 0.25, 20L << 20));
     assertThat(configuration.store().options().limits().maxValueBytes()).isEqualTo(1024L << 20);
     assertThat(configuration.store().options().durability()).isEqualTo(Durability.INTERVAL);
     assertThat(configuration.store().options().forceInterval()).isEqualTo(Duration.ofMillis(250));
@@ -77,6 +81,9 @@ class ConfigurationReaderTest {
         "PORT|٣|give a whole number from 0 to 65535",
         "VOLUME_ID|' '|give a name of 1 to 255 printable characters",
         "COMPACTION_THRESHOLD|0|give a whole number from 1 to 1000000",
+        "COMPACTION_DEAD_RATIO|half|give a number from 0.05 to 0.95",
+        "COMPACTION_DEAD_RATIO|0.96|give a number from 0.05 to 0.95",
+        "COMPACTION_MB_PER_SEC|-1|give a whole number from 0 to 100000",
         "COMPACTION_INTERVAL_SECS|1.5|give a whole number from 0 to 31536000",
         "MAX_REQUEST_SIZE_MB|1025|give a whole number from 1 to 1024",
         "ALLOW_ANONYMOUS|1|give true or false",

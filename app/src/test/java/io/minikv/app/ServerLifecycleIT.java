@@ -2,6 +2,7 @@ package io.minikv.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,6 +38,23 @@ class ServerLifecycleIT {
               line -> assertThat(line).contains("SIGTERM: finishing the requests under way"),
               line -> assertThat(line).contains("The store is closed."));
     }
+  }
+
+  @Test
+  void itMakesBackupsThatOpenAsStores() throws IOException {
+    try (ProgramProcess server =
+            ProgramProcess.serve(folder, Map.of("BACKUP_DIR", folder.resolve("b").toString()));
+        BlobClient client = new BlobClient(server.url())) {
+      assertThat(client.put("k", "v".getBytes(UTF_8)).statusCode()).isEqualTo(201);
+      assertThat(client.post("/admin/backup?name=one").statusCode()).isEqualTo(202);
+      await()
+          .untilAsserted(() ->
+              assertThat(client.getPath("/admin/jobs/1").body())
+                  .asString(UTF_8)
+                  .contains("\"status\":\"done\"", "\"name\":\"one\""));
+    }
+    ProgramProcess get = ProgramProcess.run(folder, Map.of(), "--data-dir", "b/one", "get", "k");
+    assertThat(get.stdout()).as(get.stderr()).isEqualTo("v");
   }
 
   @Test

@@ -32,6 +32,7 @@ record EngineRules(String root) {
               "",
               Set.of(
                   "recovery",
+                  "snapshot",
                   "tools",
                   "checkpoint",
                   "compaction",
@@ -41,26 +42,41 @@ record EngineRules(String root) {
                   "keyfile",
                   "values",
                   "segment",
+                  "compression",
                   "filter",
                   "format",
                   "io")),
           new EnginePackage(
               "recovery",
-              Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+              Set.of(
+                  "snapshot", "commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage("snapshot", Set.of("commit", "index", "segment", "format", "io")),
           new EnginePackage(
-              "read", Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+              "read",
+              Set.of(
+                  "commit",
+                  "index",
+                  "keyfile",
+                  "values",
+                  "segment",
+                  "compression",
+                  "format",
+                  "io")),
           new EnginePackage(
               "compaction",
               Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
-          new EnginePackage("tools", Set.of("checkpoint", "keyfile", "segment", "format", "io")),
+          new EnginePackage(
+              "tools", Set.of("checkpoint", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage("checkpoint", Set.of("commit", "values", "segment", "format", "io")),
           new EnginePackage(
-              "commit", Set.of("index", "keyfile", "values", "segment", "format", "io")),
+              "commit",
+              Set.of("index", "keyfile", "values", "segment", "compression", "format", "io")),
           new EnginePackage(
               "index", Set.of("keyfile", "values", "segment", "filter", "format", "io")),
           new EnginePackage("keyfile", Set.of("segment", "filter", "format", "io")),
           new EnginePackage("values", Set.of("segment", "format", "io")),
           new EnginePackage("segment", Set.of("format", "io")),
+          new EnginePackage("compression", Set.of("format")),
           new EnginePackage("filter", Set.of()),
           new EnginePackage("format", Set.of()),
           new EnginePackage("io", Set.of()));

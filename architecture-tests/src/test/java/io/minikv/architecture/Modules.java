@@ -38,7 +38,11 @@ final class Modules {
                 engine,
                 Set.of(engine),
                 Set.of("domain"),
-                Set.of("org.slf4j..", "com.dynatrace.hash4j..")),
+                Set.of(
+                    "org.slf4j..",
+                    "com.dynatrace.hash4j..",
+                    "net.jpountz.lz4..",
+                    "com.github.luben.zstd..")),
             new Module(
                 "adapter-http",
                 http,

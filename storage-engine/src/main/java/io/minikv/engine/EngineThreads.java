@@ -10,11 +10,13 @@ import java.util.concurrent.TimeUnit;
  *
  * @param background finishes segments that have ended and makes those that follow; one task at a
  *     time
- * @param keyFiles writes the key files of complete segments; one task at a time
+ * @param keyFiles writes what is derived from segments: key files and index snapshots; one task at
+ *     a time
  * @param transfers makes long values durable for callers that do not wait
  * @param completions runs what callers attached to the stages of their writes
  * @param commits whether a thread forces the log for callers that do not wait; without it they do
  *     so themselves
+ * @param compacts whether a thread compacts the store when it is set to do so by itself
  * @param stop ends all that belong to the store when all that they were given is done
  */
 record EngineThreads(
@@ -23,6 +25,7 @@ record EngineThreads(
     Executor transfers,
     Executor completions,
     boolean commits,
+    boolean compacts,
     Runnable stop) {
 
   /**
@@ -31,7 +34,7 @@ record EngineThreads(
    */
   static final EngineThreads NONE =
       new EngineThreads(
-          Runnable::run, Runnable::run, Runnable::run, Runnable::run, false, () -> {});
+          Runnable::run, Runnable::run, Runnable::run, Runnable::run, false, false, () -> {});
 
   /**
    * As an application wants it: two platform threads for segments, one for each long value whose
@@ -49,6 +52,7 @@ record EngineThreads(
         keyFiles,
         transfers,
         completions,
+        true,
         true,
         () -> {
           finish(transfers);

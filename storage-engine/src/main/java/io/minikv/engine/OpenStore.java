@@ -15,8 +15,13 @@ import io.minikv.engine.checkpoint.Checkpointer;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.CommitThread;
+import io.minikv.engine.commit.MaintenanceLock;
 import io.minikv.engine.commit.StreamedWrites;
+import io.minikv.engine.commit.WriteEncoding;
+import io.minikv.engine.compaction.CompactionSettings;
+import io.minikv.engine.compaction.CompactionThread;
 import io.minikv.engine.compaction.Compactor;
+import io.minikv.engine.compression.Compressor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.io.DirectoryLock;
@@ -32,6 +37,8 @@ import io.minikv.engine.recovery.Recovered;
 import io.minikv.engine.recovery.Recovery;
 import io.minikv.engine.segment.Log;
 import io.minikv.engine.segment.Segment;
+import io.minikv.engine.snapshot.SnapshotPace;
+import io.minikv.engine.snapshot.Snapshots;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +46,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,26 +54,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenStore {
 
+  /** So that a small disk is not all reserve. */
+  private static final int GREATEST_RESERVED_PART = 8;
+
   private final EngineOptions options;
   private final EngineThreads threads;
   private final DirectoryLock lock;
   private final EntryTable table;
   private final Log log;
   private final CommitPipeline pipeline;
+  private final WriteEncoding encoding;
   private final StreamedWrites streamedWrites;
   private final @Nullable CommitThread commitThread;
   private final EntryReader reader;
   private final KeyFiles keyFiles;
   private final Scans scans;
-  private final Compactor compactor;
-  private final Checkpointer checkpointer;
 
   /** Held by who needs the files to stay, or takes some away. */
-  private final ReentrantLock maintenance = new ReentrantLock();
+  private final MaintenanceLock maintenance = new MaintenanceLock();
+
+  private final Compactor compactor;
+  private final @Nullable CompactionThread compactionThread;
+  private final Snapshots snapshots;
+  private final Checkpointer checkpointer;
 
   private final RecoveryReport recovery;
-  private final AtomicReference<@Nullable CompactionReport> lastCompaction =
-      new AtomicReference<>();
 
   /** The last figures, kept when the store is closed. */
   private volatile @Nullable StoreStatistics finalStatistics;
@@ -76,7 +87,11 @@ final class OpenStore {
   private boolean closeStarted;
 
   private OpenStore(
-      EngineOptions options, EngineThreads threads, DirectoryLock lock, Recovered recovered) {
+      EngineOptions options,
+      EngineThreads threads,
+      DirectoryLock lock,
+      Recovered recovered,
+      long freeBytes) {
     this.options = options;
     this.threads = threads;
     this.lock = lock;
@@ -90,16 +105,22 @@ final class OpenStore {
             recovered.active(),
             recovered.lastSequence(),
             threads.background(),
-            failure -> Objects.requireNonNull(failing.get()).fail(failure));
+            failure -> Objects.requireNonNull(failing.get()).fail(failure),
+            reserveBytes(freeBytes));
     this.pipeline =
         new CommitPipeline(
             log, table, options.clock(), options.durability(), threads.completions());
     failing.set(pipeline);
+    this.encoding =
+        new WriteEncoding(
+            table::hash,
+            new Compressor(options.compression().codec(), options.leastCompressedBytes()));
     this.streamedWrites =
         new StreamedWrites(
             pipeline,
             recovered.directory(),
-            table,
+            table.values(),
+            encoding,
             options.limits(),
             options.longestLoggedBytes(),
             options.clock(),
@@ -111,26 +132,70 @@ final class OpenStore {
             : null;
     this.keyFiles =
         new KeyFiles(recovered.directory(), table::hash, options.filterRate(), threads.keyFiles());
-    recovered.directory().whenComplete(keyFiles::complete);
+    recovered.directory().whenComplete(this::complete);
     keyFiles.begin(completeSegments());
     this.reader = new EntryReader(table, pipeline, options.clock(), () -> closed);
-    this.scans = new Scans(table, pipeline, options.clock(), () -> closed);
+    this.scans = new Scans(table, keyFiles, pipeline, options.clock(), () -> closed);
     this.compactor =
         new Compactor(
             pipeline,
             recovered.directory(),
             table,
+            keyFiles,
             log::activeSegment,
             threads.background(),
-            options.clock());
+            threads.keyFiles(),
+            maintenance,
+            options.clock(),
+            new CompactionSettings(
+                options.segmentBytes(),
+                options.compaction().threshold(),
+                options.compaction().deadRatio(),
+                options.compaction().bytesPerSecond()));
+    this.snapshots =
+        new Snapshots(
+            pipeline,
+            recovered.directory(),
+            table,
+            maintenance,
+            options.clock(),
+            threads.keyFiles(),
+            new SnapshotPace(
+                options.snapshotBytes(),
+                log::appendedBytes,
+                recovered.replayedBytes(),
+                table.keys()),
+            recovered.snapshot());
     this.checkpointer =
         new Checkpointer(
             pipeline,
             recovered.directory(),
             table.segments(),
+            table.values(),
             log::activeSegment,
             threads.background(),
             options.clock());
+    this.compactionThread =
+        threads.compacts() && options.compaction().isInBackground()
+            ? new CompactionThread(this::compactDue, options.compaction().interval())
+            : null;
+  }
+
+  /** On a small disk the reserve is smaller than what is set. */
+  private long reserveBytes(long freeBytes) {
+    long used = table.segments().all().stream().mapToLong(Segment::fileBytes).sum();
+    return Math.min(
+        options.reserveSegments() * options.segmentBytes(),
+        (freeBytes + used) / GREATEST_RESERVED_PART);
+  }
+
+  /** A segment is complete: its key file can be written, and there may be something to compact. */
+  private void complete(Segment segment) {
+    keyFiles.complete(segment);
+    CompactionThread thread = compactionThread;
+    if (thread != null) {
+      thread.wake();
+    }
   }
 
   private List<Segment> completeSegments() {
@@ -155,8 +220,9 @@ final class OpenStore {
       Recovery.checkPlace(disk);
       DirectoryLock lock = disk.lock(FileNames.LOCK, "process " + ProcessHandle.current().pid());
       try {
+        long freeBytes = disk.freeBytes();
         Recovered recovered = Recovery.open(disk, options.clock(), options.segmentBytes());
-        return new OpenStore(options, threads, lock, recovered);
+        return new OpenStore(options, threads, lock, recovered, freeBytes);
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -199,6 +265,10 @@ final class OpenStore {
     return pipeline;
   }
 
+  WriteEncoding encoding() {
+    return encoding;
+  }
+
   StreamedWrites streamedWrites() {
     return streamedWrites;
   }
@@ -218,23 +288,31 @@ final class OpenStore {
   }
 
   CompactionReport compact(ProgressListener listener) throws IOException {
-    maintenance.lock();
-    try {
-      CompactionReport report = compactor.compact(listener);
-      lastCompaction.set(report);
-      return report;
-    } finally {
-      maintenance.unlock();
-    }
+    CompactionReport report = compactor.compact(listener);
+    noteCompaction(report);
+    return report;
+  }
+
+  /** What the compaction thread does now and then, for those who have none. */
+  Optional<CompactionReport> compactDue() throws IOException {
+    Optional<CompactionReport> report = compactor.compactDue();
+    report.ifPresent(this::noteCompaction);
+    return report;
+  }
+
+  private void noteCompaction(CompactionReport report) {
+    boolean copied = report.movedRecords() + report.droppedRecords() > 0;
+    snapshots.compacted(copied ? report.bytesAfter() : 0);
   }
 
   CheckpointReport checkpoint(Path directory) throws IOException {
-    maintenance.lock();
-    try {
+    try (MaintenanceLock.Held _ = maintenance.acquire()) {
       return checkpointer.checkpoint(directory);
-    } finally {
-      maintenance.unlock();
     }
+  }
+
+  Snapshots snapshots() {
+    return snapshots;
   }
 
   VerificationReport verify(ProgressListener listener) {
@@ -291,7 +369,7 @@ final class OpenStore {
         options.durability(),
         pipeline.statistics(),
         recovery,
-        Optional.ofNullable(lastCompaction.get()));
+        compactor.lastReport());
   }
 
   StoreHealth health() {
@@ -305,10 +383,14 @@ final class OpenStore {
           false,
           List.of("The disk failed, and the store takes no writes: " + failure.getMessage() + "."));
     }
-    return pipeline.isDiskFull()
-        ? new StoreHealth(
-            true, false, List.of("The disk is full; writes go on when there is space again."))
-        : StoreHealth.HEALTHY;
+    if (pipeline.isDiskFull()) {
+      return new StoreHealth(
+          true, false, List.of("The disk is full; writes go on when there is space again."));
+    }
+    return snapshots
+        .problem()
+        .map(problem -> new StoreHealth(true, true, List.of(problem)))
+        .orElse(StoreHealth.HEALTHY);
   }
 
   synchronized void close() {
@@ -316,17 +398,27 @@ final class OpenStore {
       return;
     }
     closeStarted = true;
-    compactor.close();
     checkpointer.close();
+    compactor.close();
+    if (compactionThread != null) {
+      compactionThread.close();
+    }
     if (commitThread != null) {
       commitThread.close();
     }
+    pipeline.drain();
+    boolean wasWritable = pipeline.failure() == null;
+    snapshots.close();
     pipeline.stop();
     streamedWrites.close();
     threads.stop().run();
     finalStatistics = currentStatistics();
     try {
       endFiles();
+      Throwable failure = pipeline.failure();
+      if (wasWritable && failure != null) {
+        throw new IOException(failure);
+      }
     } catch (IOException e) {
       throw new NotWritableException(
           NotWritableException.Reason.DISK_FAILED,

@@ -15,7 +15,6 @@ import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
 import io.minikv.domain.KeyValueStore;
 import io.minikv.domain.Mutation;
-import io.minikv.domain.NotSupportedException;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.ScanOptions;
 import io.minikv.domain.StoreLimits;
@@ -111,18 +110,24 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
 
   @Override
   public WriteResult write(Mutation mutation, Durability durability) {
-    return store.pipeline().write(pending(mutation, durability));
+    WriteResult result = store.pipeline().write(pending(mutation, durability));
+    store.snapshots().takeIfDue();
+    return result;
   }
 
   @Override
   public BatchResult write(WriteBatch batch, Durability durability) {
-    return store.pipeline().write(pending(batch, durability));
+    BatchResult result = store.pipeline().write(pending(batch, durability));
+    store.snapshots().takeIfDue();
+    return result;
   }
 
   @Override
   public CompletionStage<WriteResult> writeAsync(Mutation mutation, Durability durability) {
     try {
-      return store.pipeline().submit(pending(mutation, durability));
+      CompletableFuture<WriteResult> stage = store.pipeline().submit(pending(mutation, durability));
+      store.snapshots().takeIfDue();
+      return stage;
     } catch (InvalidRequestException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -131,7 +136,9 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   @Override
   public CompletionStage<BatchResult> writeAsync(WriteBatch batch, Durability durability) {
     try {
-      return store.pipeline().submit(pending(batch, durability));
+      CompletableFuture<BatchResult> stage = store.pipeline().submit(pending(batch, durability));
+      store.snapshots().takeIfDue();
+      return stage;
     } catch (InvalidRequestException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -139,12 +146,12 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
 
   private PendingWrite<WriteResult> pending(Mutation mutation, Durability durability) {
     limits().check(mutation);
-    return PendingWrite.of(mutation, durability, store.table()::hash);
+    return PendingWrite.of(mutation, durability, store.encoding());
   }
 
   private PendingWrite<BatchResult> pending(WriteBatch batch, Durability durability) {
     limits().check(batch);
-    return PendingWrite.of(batch, durability, store.table()::hash);
+    return PendingWrite.of(batch, durability, store.encoding());
   }
 
   @Override
@@ -182,12 +189,23 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
 
   @Override
   public CompactionReport compact(ProgressListener listener) {
+    return compact(() -> store.compact(listener));
+  }
+
+  /** Compacts what is due, as the engine does by itself; nothing when nothing is. */
+  Optional<CompactionReport> compactDue() {
+    return compact(store::compactDue);
+  }
+
+  private <T> T compact(Compaction<T> compaction) {
     store.checkOpen();
     try {
-      return store.compact(listener);
+      return compaction.run();
     } catch (DamagedSegmentException e) {
       throw new DamagedDataException(
-          "The compaction stopped at damaged data, and changed nothing: " + e.getMessage() + ".",
+          "A compaction left a segment as it is, for it is damaged: "
+              + e.getMessage()
+              + ". The others were compacted.",
           Optional.empty(),
           e.file());
     } catch (IOException e) {
@@ -198,11 +216,28 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
     }
   }
 
+  /** A way to compact. */
+  private interface Compaction<T> {
+
+    T run() throws IOException;
+  }
+
   @Override
   public SnapshotReport snapshot() {
     store.checkOpen();
-    throw new NotSupportedException(
-        "This store takes no snapshot of its index yet; it opens without one.");
+    try {
+      return store.snapshots().take();
+    } catch (DiskFullException e) {
+      throw new NotWritableException(
+          NotWritableException.Reason.DISK_FULL,
+          "The disk is too full for an index snapshot (" + e.getMessage() + ").",
+          e);
+    } catch (IOException e) {
+      throw new NotWritableException(
+          NotWritableException.Reason.DISK_FAILED,
+          "The index snapshot failed: " + e.getMessage() + ".",
+          e);
+    }
   }
 
   @Override

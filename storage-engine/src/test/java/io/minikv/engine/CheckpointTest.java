@@ -262,8 +262,10 @@ class CheckpointTest {
         assertThat(text(opened, "new-1")).contains("value");
       }
     } finally {
-      for (Path file : Files.list(copy).toList()) {
-        Files.delete(file);
+      try (Stream<Path> files = Files.list(copy)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
       }
       Files.delete(copy);
     }

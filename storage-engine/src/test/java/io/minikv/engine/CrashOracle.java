@@ -17,11 +17,13 @@ import io.minikv.engine.io.NameLoss;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.testkit.MutableClock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens what a crash left and holds it against the history: a state that the promise allows, which
@@ -38,12 +40,34 @@ final class CrashOracle implements Checker<History> {
 
   private static final int STATES_OF_SECOND_CRASH = 4;
 
+  /** Of every so many states the figures are compared with those without index snapshots. */
+  private static final int COMPARE_EVERY = 4;
+
   private final EngineOptions options;
+  private final @Nullable SnapshotProof snapshots;
   private final AtomicLong checked = new AtomicLong();
   private final AtomicLong secondCrashes = new AtomicLong();
 
   CrashOracle(EngineOptions options) {
+    this(options, new SnapshotProof());
+  }
+
+  private CrashOracle(EngineOptions options, @Nullable SnapshotProof snapshots) {
     this.options = options;
+    this.snapshots = snapshots;
+  }
+
+  /**
+   * For stores on a disk that failed: an index may know that an entry has expired, and a log not,
+   * as the compaction that found it out failed.
+   */
+  static CrashOracle afterFaults(EngineOptions options) {
+    return new CrashOracle(options, null);
+  }
+
+  /** What was compared with and without snapshots. */
+  SnapshotProof snapshots() {
+    return Objects.requireNonNull(snapshots);
   }
 
   /** How many states were checked, without those of second crashes. */
@@ -68,6 +92,9 @@ final class CrashOracle implements Checker<History> {
 
   private void checkOnce(Crash<History> crash, long number) {
     History history = crash.history();
+    if (snapshots != null && number % COMPARE_EVERY == 1) {
+      snapshots.check(crash.disk().processKill(), disk -> open(disk, history));
+    }
     DiskImage left;
     History found;
     try (SegmentedStore store = open(crash.disk(), history)) {

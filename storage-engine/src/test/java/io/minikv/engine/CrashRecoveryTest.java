@@ -54,6 +54,12 @@ class CrashRecoveryTest {
     IO.println(
         "%s: %d states after power cuts at %d moments, and %d after another during recovery"
             .formatted(first, report.checked(), report.moments(), oracle.secondCrashes()));
+    SnapshotProof snapshots = oracle.snapshots();
+    IO.println(first + ": " + snapshots);
+    assertThat(snapshots.used()).as("states opened with an index snapshot").isPositive();
+    assertThat(snapshots.unfinished()).as("states with an unfinished snapshot").isPositive();
+    assertThat(snapshots.replaced()).as("states with two snapshots").isPositive();
+    assertThat(snapshots.outlived()).as("snapshots older than a compaction").isPositive();
     assertThat(report.operations())
         .containsKeys(
             OperationType.CREATE,

@@ -4,6 +4,7 @@ import io.minikv.domain.Durability;
 import io.minikv.engine.crash.CrashExplorer;
 import io.minikv.engine.crash.CrashReport;
 import io.minikv.engine.io.SimulatedDisk;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
 record CrashScenario(long seed, Durability durability, boolean mappedStores) {
 
   private static final int LEAST_SEGMENT_BYTES = 4 << 10;
+  private static final int SNAPSHOT_BYTES = 10 << 10;
+  private static final List<Compression> COMPRESSIONS = List.of(Compression.values());
   private static final long LONGEST_LOGGED_BYTES = 400;
   private static final int OPERATIONS = 60;
 
@@ -39,8 +42,12 @@ record CrashScenario(long seed, Durability durability, boolean mappedStores) {
   EngineOptions options() {
     return EngineOptions.DEFAULT
         .withDurability(durability)
+        .withCompaction(CompactionOptions.ON_DEMAND.withThreshold(1).withDeadRatio(0.3))
         .withLongestLoggedBytes(LONGEST_LOGGED_BYTES)
-        .withSegmentBytes(LEAST_SEGMENT_BYTES + new Random(seed).nextInt(LEAST_SEGMENT_BYTES));
+        .withCompression(COMPRESSIONS.get((int) (seed % COMPRESSIONS.size())))
+        .withLeastCompressedBytes(100)
+        .withSegmentBytes(LEAST_SEGMENT_BYTES + new Random(seed).nextInt(LEAST_SEGMENT_BYTES))
+        .withSnapshotBytes(SNAPSHOT_BYTES);
   }
 
   /** Cuts the power at every moment of random traffic. */

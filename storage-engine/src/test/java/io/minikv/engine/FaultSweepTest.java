@@ -50,7 +50,7 @@ class FaultSweepTest {
                 scenario::disk,
                 History.EMPTY,
                 new Traffic(scenario.options(), SEED, OPERATIONS, staysWritable),
-                new CrashOracle(scenario.options()));
+                CrashOracle.afterFaults(scenario.options()));
     IO.println(kind + " " + scenario + ": " + report);
     assertThat(report.runs()).isPositive();
   }

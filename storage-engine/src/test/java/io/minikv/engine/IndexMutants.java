@@ -7,37 +7,37 @@ final class IndexMutants {
 
   static final List<Mutant> ALL =
       List.of(
-        new Mutant(
-            "moves entries of the index back when another one is removed",
-            "RACE",
-            "index/Shard.java",
-            "    freeEndOfRun(slots, at);\n",
-            """
-                for (int i = at;
-                    i + 3 < slots.length && slots[i + 3] > 0 && home(~slots[i + 2], slots) <= i;
-                    i += SLOT_LENGTH) {
-                  set(slots, i, slots[i + 2], slots[i + 3]);
-                  SLOT.setRelease(slots, i + 3, REMOVED);
-                }
-            """),
-        new Mutant(
-            "lets a reader take a location with the hash of another entry",
-            "RACE",
-            "index/Shard.java",
-            "            && (long) SLOT.getAcquire(slots, at) == word\n",
-            ""),
-        new Mutant(
-            "publishes a table of the index before it is complete",
-            "RACE",
-            "index/Shard.java",
-            "    slots[0] = capacity;\n",
-            "    slots[0] = capacity;\n    table = slots;\n"),
-        new Mutant(
-            "takes what was looked up before the lock for what is there under it",
-            "WRITERS",
-            "commit/WriteSequencer.java",
-            "item.isLookedUpAhead() && table.isCurrent(item.hash(), item.ahead())",
-            "item.isLookedUpAhead()"));
+          new Mutant(
+              "moves entries of the index back when another one is removed",
+              "RACE",
+              "index/Shard.java",
+              "    freeEndOfRun(slots, at);\n",
+              """
+                  for (int i = at;
+                      i + 3 < slots.length && slots[i + 3] > 0 && home(~slots[i + 2], slots) <= i;
+                      i += SLOT_LENGTH) {
+                    set(slots, i, slots[i + 2], slots[i + 3]);
+                    SLOT.setRelease(slots, i + 3, REMOVED);
+                  }
+              """),
+          new Mutant(
+              "lets a reader take a location with the hash of another entry",
+              "RACE",
+              "index/Shard.java",
+              "            && (long) SLOT.getAcquire(slots, at) == word\n",
+              ""),
+          new Mutant(
+              "publishes a table of the index before it is complete",
+              "RACE",
+              "index/Shard.java",
+              "    slots[0] = capacity;\n",
+              "    slots[0] = capacity;\n    table = slots;\n"),
+          new Mutant(
+              "takes what was looked up before the lock for what is there under it",
+              "WRITERS",
+              "commit/WriteSequencer.java",
+              "item.isLookedUpAhead() && table.isCurrent(item.hash(), item.ahead())",
+              "item.isLookedUpAhead()"));
 
   private IndexMutants() {}
 }

@@ -2,6 +2,7 @@ package io.minikv.engine;
 
 import io.minikv.domain.Durability;
 import io.minikv.domain.Key;
+import io.minikv.domain.StoreException;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.Value;
 import io.minikv.engine.crash.FaultSweep;
@@ -28,7 +29,7 @@ public final class MutantHunt implements Callable<String> {
   private final String kind;
   private long tried;
 
-  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, CHECKPOINT or KEYS. */
+  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, SNAPSHOTS, CHECKPOINT or KEYS. */
   public MutantHunt(String kind) {
     this.kind = kind;
   }
@@ -46,6 +47,7 @@ public final class MutantHunt implements Callable<String> {
           case "DAMAGE" -> damage();
           case "RACE" -> race();
           case "WRITERS" -> new WriterRace().run();
+          case "SNAPSHOTS" -> snapshots();
           case "CHECKPOINT" -> checkpoints();
           default -> throw new IllegalArgumentException(kind);
         };
@@ -71,7 +73,7 @@ public final class MutantHunt implements Callable<String> {
   private String faults(List<DiskFault.Kind> kinds, boolean staysWritable) {
     for (long seed = 1; seed <= SEEDS; seed++) {
       for (CrashScenario scenario : CrashScenario.all(seed).toList().reversed()) {
-        CrashOracle oracle = new CrashOracle(scenario.options());
+        CrashOracle oracle = CrashOracle.afterFaults(scenario.options());
         try {
           new FaultSweep(seed, 4, kinds)
               .sweep(
@@ -84,6 +86,18 @@ public final class MutantHunt implements Callable<String> {
           return scenario + ": " + e.getMessage();
         }
         tried += oracle.checked();
+      }
+    }
+    return "";
+  }
+
+  private String snapshots() throws InterruptedException {
+    for (Durability durability : Durability.values()) {
+      tried++;
+      try {
+        new SnapshotRace(durability).run();
+      } catch (AssertionError | StoreException | IllegalStateException e) {
+        return durability + ": " + e;
       }
     }
     return "";

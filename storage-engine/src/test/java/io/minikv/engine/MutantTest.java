@@ -21,7 +21,9 @@ class MutantTest {
   static Stream<Mutant> mutants() {
     return Stream.of(
             LogMutants.ALL,
+            CompactionMutants.ALL,
             IndexMutants.ALL,
+            SnapshotMutants.ALL,
             ValueFileMutants.ALL,
             CheckpointMutants.ALL,
             KeyFileMutants.ALL)

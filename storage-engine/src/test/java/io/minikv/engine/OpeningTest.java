@@ -4,10 +4,8 @@ import static io.minikv.engine.Stores.put;
 import static io.minikv.engine.Stores.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.minikv.domain.Key;
-import io.minikv.domain.KeyRange;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.StoreUnavailableException.Reason;
 import io.minikv.domain.Value;
@@ -19,11 +17,8 @@ import io.minikv.engine.format.LittleEndian;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
@@ -37,90 +32,6 @@ class OpeningTest {
   private static final String FILLER = "x".repeat(1000);
 
   @TempDir private Path directory;
-
-  // ---- places
-
-  @Test
-  void a_missing_and_an_empty_directory_become_a_store() throws IOException {
-    for (Path place : List.of(directory, directory.resolve("a/b"))) {
-      try (SegmentedStore store = SegmentedStore.open(place, Stores.SMALL_SEGMENTS)) {
-        assertThat(recovery(store).outcome()).isEqualTo(Outcome.CREATED);
-        assertThat(store.count(KeyRange.all())).isZero();
-      }
-    }
-  }
-
-  @Test
-  void a_file_is_no_store() throws IOException {
-    Path file = Files.writeString(directory.resolve("file"), "text");
-
-    assertThatOpening(file, Reason.INACCESSIBLE)
-        .withMessage(
-            "The store in "
-                + file
-                + " cannot be opened: "
-                + file
-                + " is a file; a directory is needed.");
-  }
-
-  @Test
-  void a_directory_with_files_of_something_else_is_left_alone() throws IOException {
-    Files.writeString(directory.resolve("notes.txt"), "text");
-
-    assertThatOpening(directory, Reason.FOREIGN)
-        .withMessage(
-            directory
-                + " holds notes.txt, which is no part of a store. Choose an empty directory, or one that holds a store.");
-    assertThat(directory)
-        .isDirectoryContaining("glob:**notes.txt")
-        .satisfies(place -> assertThat(place.toFile().list()).containsExactly("notes.txt"));
-  }
-
-  @Test
-  void hidden_files_are_in_nobodys_way() throws IOException {
-    Files.writeString(directory.resolve(".keep"), "");
-
-    SegmentedStore.open(directory, Stores.SMALL_SEGMENTS).close();
-  }
-
-  @Test
-  void foreign_files_beside_a_store_are_left_alone() throws IOException {
-    SegmentedStore.open(directory, Stores.SMALL_SEGMENTS).close();
-    Files.writeString(directory.resolve("notes.txt"), "text");
-    Files.writeString(directory.resolve("server.log"), "text");
-
-    try (SegmentedStore store = SegmentedStore.open(directory, Stores.SMALL_SEGMENTS)) {
-      assertThat(recovery(store).findings()).isEmpty();
-    }
-    assertThat(directory.resolve("notes.txt")).hasContent("text");
-    assertThat(directory.resolve("server.log")).hasContent("text");
-  }
-
-  @Test
-  void a_directory_without_permission_is_reported() throws IOException {
-    Path place = Files.createDirectory(directory.resolve("forbidden"));
-    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("r-xr-xr-x"));
-    assumeThat(Files.isWritable(place)).as("this user may write anywhere").isFalse();
-
-    assertThatOpening(place, Reason.INACCESSIBLE)
-        .withMessageContaining("its permissions are in the way");
-  }
-
-  @Test
-  void a_read_only_file_system_is_reported() throws Exception {
-    Path place = Files.createDirectory(directory.resolve("read-only"));
-    try (Mount mount = Mount.tmpfs(place, "size=1m,ro")) {
-      assumeThat(mount.problem()).as("a read-only file system can be mounted").isEmpty();
-
-      assertThatOpening(place, Reason.INACCESSIBLE)
-          .withMessage(
-              "The store in "
-                  + place
-                  + " cannot be opened: "
-                  + place
-                  + " is on a read-only file system.");
-    }
-  }
 
   // ---- who else has it open
 
@@ -193,7 +104,8 @@ class OpeningTest {
     assertThatOpening(closedStore().with("MANIFEST", new byte[0]), Reason.DAMAGED)
         .withMessage(
             "The store is damaged and was not opened, so that no older state passes for the current one:"
-                + " MANIFEST ends after 0 bytes. Nothing was changed. Restore a backup.");
+                + " MANIFEST ends after 0 bytes. Nothing was changed."
+                + " Restore a backup, or save what is left with a repair.");
   }
 
   @Test
@@ -248,6 +160,29 @@ class OpeningTest {
         .withMessage(
             "The store cannot be opened: 000000001.log has format version 2, but this program knows only version 1."
                 + " Use a newer program.");
+  }
+
+  @Test
+  void an_empty_segment_is_damage() {
+    assertThatOpening(closedStore().with("000000001.log", new byte[0]), Reason.DAMAGED)
+        .withMessageContaining("000000001.log ends within its header, after 0 bytes");
+  }
+
+  @Test
+  void a_damaged_segment_that_was_made_ready_is_blamed_itself() {
+    SimulatedDisk disk = new SimulatedDisk();
+    SegmentedStore store = Stores.open(disk);
+    for (int i = 0; i < 3; i++) {
+      put(store, "key-" + i, FILLER);
+    }
+    DiskImage killed = disk.processKill();
+    byte[] next = Arrays.copyOf(killed.bytes("000000002.log"), 4_096);
+    next[1_000] = 1;
+
+    assertThatOpening(killed.with("000000002.log", next), Reason.DAMAGED)
+        .withMessageContaining(
+            "000000002.log, at byte 64, has bytes that are no record, though 000000001.log before it"
+                + " was still written");
   }
 
   @Test

@@ -17,7 +17,11 @@ class SegmentedStoreMaintenanceTest extends StoreMaintenanceContract {
   protected KeyValueStore openStore(MutableClock clock, StoreLimits limits) {
     return SegmentedStore.open(
         directory.resolve("store"),
-        EngineOptions.DEFAULT.withSegmentBytes(16 << 10).withLimits(limits).withClock(clock));
+        EngineOptions.DEFAULT
+            .withSegmentBytes(16 << 10)
+            .withCompaction(CompactionOptions.ON_DEMAND)
+            .withLimits(limits)
+            .withClock(clock));
   }
 
   @Override

@@ -14,7 +14,10 @@ final class Stores {
 
   /** So small that a few writes fill a segment. */
   static final EngineOptions SMALL_SEGMENTS =
-      EngineOptions.DEFAULT.withSegmentBytes(4 << 10).withClock(new MutableClock());
+      EngineOptions.DEFAULT
+          .withSegmentBytes(4 << 10)
+          .withCompaction(CompactionOptions.ON_DEMAND)
+          .withClock(new MutableClock());
 
   private Stores() {}
 

@@ -9,11 +9,14 @@ import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RepairReport;
 import io.minikv.domain.maintenance.VerificationReport;
 import io.minikv.engine.format.FileNames;
+import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.format.ValueFileHeader;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.SimulatedDisk;
+import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.tools.FileDescription;
@@ -107,7 +110,7 @@ class ToolsOnDamageTest {
     for (String name : filesOf(image)) {
       byte[] bytes = image.bytes(name);
       IntStream.range(0, bytes.length * 8)
-          .filter(bit -> bit % stride == 0 || bit < 64 * 8 && bit % Math.min(stride, 37) == 0)
+          .filter(bit -> bit % stride == 0 || (bit < 64 * 8 && bit % Math.min(stride, 37) == 0))
           .parallel()
           .forEach(bit -> {
             byte[] damaged = bytes.clone();
@@ -132,8 +135,8 @@ class ToolsOnDamageTest {
       byte[] bytes = image.bytes(name);
       boolean endIsKnown = name.equals("MANIFEST") || !isAllocatedAhead(bytes);
       IntStream.range(0, bytes.length)
-          .filter(
-              length -> length <= 64 && length % Math.min(stride, 13) == 0 || length % stride == 0)
+          .filter(length ->
+              (length <= 64 && length % Math.min(stride, 13) == 0) || length % stride == 0)
           .parallel()
           .forEach(length ->
               check(
@@ -216,9 +219,19 @@ class ToolsOnDamageTest {
     for (String name : image.names()) {
       if (FileNames.segmentNumber(name).isPresent()) {
         addPlaces(disk, image, name, places);
+      } else if (FileNames.valueNumber(name).isPresent()) {
+        places.add(placeOfValue(name, image.bytes(name)));
       }
     }
     return places;
+  }
+
+  private static Place placeOfValue(String name, byte[] bytes) {
+    try {
+      return new Place(name, 0, bytes.length, ValueFileHeader.decode(bytes).key().utf8());
+    } catch (FormatException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void addPlaces(Disk disk, DiskImage image, String name, List<Place> places)
@@ -234,9 +247,9 @@ class ToolsOnDamageTest {
           places.add(new Place(name, frames.offset(), frames.nextOffset(), head.key().utf8()));
         }
       }
-    } catch (io.minikv.engine.segment.DamagedSegmentException _) {
+    } catch (DamagedSegmentException _) {
       // The frames end here.
-    } catch (io.minikv.engine.format.FormatException e) {
+    } catch (FormatException e) {
       throw new AssertionError(e);
     }
   }

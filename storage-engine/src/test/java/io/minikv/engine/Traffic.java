@@ -1,14 +1,11 @@
 package io.minikv.engine;
 
-import io.minikv.domain.Attributes;
 import io.minikv.domain.BatchResult;
 import io.minikv.domain.Condition;
 import io.minikv.domain.ConditionFailedException;
 import io.minikv.domain.Cursor;
 import io.minikv.domain.DamagedDataException;
 import io.minikv.domain.Durability;
-import io.minikv.domain.EntryInfo;
-import io.minikv.domain.Expiry;
 import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
@@ -16,7 +13,6 @@ import io.minikv.domain.Mutation;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.OutcomeUnknownException;
 import io.minikv.domain.StoreUnavailableException;
-import io.minikv.domain.Value;
 import io.minikv.domain.ValueWriter;
 import io.minikv.domain.Version;
 import io.minikv.domain.WriteBatch;
@@ -29,9 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
@@ -51,9 +45,6 @@ import java.util.function.Function;
  */
 record Traffic(EngineOptions options, long seed, int operations, boolean staysWritable)
     implements Workload<History> {
-
-  private static final int KEYS = 10;
-  private static final int MOST_BATCHED = 4;
 
   /** The value of one write of a run is longer than a block of a value. */
   private static final int LONG_VALUE = 66_000;
@@ -86,6 +77,7 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
     private final BiConsumer<? super Path, ? super History> checkpointListener;
     private final Random random = new Random(seed);
     private final MutableClock clock = new MutableClock();
+    private final RandomMutations chosen = new RandomMutations(random, clock);
     private History history = History.EMPTY.startingAt(clock.millis());
     private SegmentedStore store;
 
@@ -150,12 +142,16 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       } else if (choice < 90) {
         clock.advance(Duration.ofMinutes(1));
         tell(history.at(clock.millis()));
-      } else if (choice < 92) {
+      } else if (choice < 91) {
         flush();
-      } else if (choice < 94) {
+      } else if (choice < 93) {
         checkpoint();
+      } else if (choice < 95) {
+        takeSnapshot();
       } else if (choice < 97) {
         compact();
+      } else if (choice < 98) {
+        attempt(store::compactDue);
       } else {
         reopen();
       }
@@ -166,21 +162,11 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
     // ---- writes
 
     private Key key() {
-      return Key.of("key-" + random.nextInt(KEYS));
+      return chosen.key();
     }
 
     private Mutation.Put put(Key key, int length) {
-      byte[] bytes = new byte[length];
-      random.nextBytes(bytes);
-      Mutation.Put put = Mutation.Put.of(key, Value.wrap(bytes));
-      if (random.nextInt(5) == 0) {
-        put = put.with(Attributes.of("type", "text/" + random.nextInt(100)));
-      }
-      return switch (random.nextInt(12)) {
-        case 0 -> put.with(Expiry.after(Duration.ofSeconds(1 + random.nextInt(200))));
-        case 1 -> put.with(Expiry.at(clock.instant().plusSeconds(random.nextInt(200) - 20)));
-        default -> put;
-      };
+      return chosen.put(key, length);
     }
 
     private void write(Mutation mutation, Durability durability) {
@@ -188,26 +174,13 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
     }
 
     private void writeBatch() {
-      Map<Key, Mutation> mutations = new LinkedHashMap<>();
-      for (int i = 0; i <= 1 + random.nextInt(MOST_BATCHED); i++) {
-        Key key = key();
-        mutations.put(
-            key, random.nextInt(4) == 0 ? Mutation.Delete.of(key) : put(key, random.nextInt(400)));
-      }
-      write(new ArrayList<>(mutations.values()), Durability.OS);
+      write(chosen.batch(), Durability.OS);
     }
 
     private void writeOnCondition() {
       Mutation.Put put = put(key(), random.nextInt(200));
       Optional<Version> current = current(put.key());
-      Condition condition =
-          switch (random.nextInt(4)) {
-            case 0 -> Condition.absent();
-            case 1 -> Condition.present();
-            case 2 -> Condition.versionIs(current.orElse(new Version(1)));
-            default -> Condition.versionIs(new Version(1));
-          };
-      write(put.onlyIf(condition), Durability.OS);
+      write(put.onlyIf(chosen.condition(current)), Durability.OS);
     }
 
     /** A value in pieces: committed, refused, or given up; other writes go on in between. */
@@ -229,16 +202,18 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
         }
         writer.write(value.slice(middle, value.limit() - middle));
         if (!givenUp) {
-          write(List.of(put), Durability.OS, durability -> batchResult(writer.commit(durability)));
+          write(
+              List.of(put),
+              Durability.OS,
+              durability -> {
+                WriteResult result = writer.commit(durability);
+                return new BatchResult(result.version(), List.of(result.previous()));
+              });
         }
       } catch (NotWritableException e) {
         require(
             broken || disk.faultsFired() > faults, "a value was refused without a reason: %s", e);
       }
-    }
-
-    private static BatchResult batchResult(WriteResult result) {
-      return new BatchResult(result.version(), List.of(result.previous()));
     }
 
     /** A cursor sees what there was, whatever is overwritten and compacted meanwhile. */
@@ -343,7 +318,8 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
         switch (mutation) {
           case Mutation.Put put ->
               state.put(
-                  put.key(), new Stored(put.value(), put.attributes(), expiresAt(put), sequence));
+                  put.key(),
+                  new Stored(put.value(), put.attributes(), chosen.expiresAtMillis(put), sequence));
           case Mutation.Delete delete -> {
             if (current(delete.key()).isPresent()) {
               state.remove(delete.key());
@@ -354,20 +330,20 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       return Collections.unmodifiableSortedMap(state);
     }
 
-    private long expiresAt(Mutation.Put put) {
-      return switch (put.expiry()) {
-        case Expiry.Never _ -> EntryInfo.NEVER_MILLIS;
-        case Expiry.After after -> clock.millis() + after.timeToLive().toMillis();
-        case Expiry.At at -> at.instant().toEpochMilli();
-      };
-    }
-
     // ---- the rest
 
     private void flush() {
       boolean flushed = attempt(store::flush);
       require(!(flushed && broken), "a flush succeeded after the disk had failed");
       if (flushed) {
+        tell(history.force());
+      }
+    }
+
+    private void takeSnapshot() {
+      boolean taken = attempt(store::snapshot);
+      require(!(taken && broken), "a snapshot was taken after the disk had failed");
+      if (taken) {
         tell(history.force());
       }
     }

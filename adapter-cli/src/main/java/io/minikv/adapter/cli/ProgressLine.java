@@ -37,6 +37,7 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
   @Override
   public void close() {
     if (shownPercent >= 0) {
+      shownPercent = -1;
       show(ERASE);
     }
   }

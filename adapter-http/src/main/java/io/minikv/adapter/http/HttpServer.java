@@ -160,7 +160,8 @@ public final class HttpServer implements AutoCloseable {
             new BlobListing(store, json, streams),
             new HealthEndpoints(maintenance, volumeId, uptime, gate, replies),
             new MetricsEndpoint(maintenance, registry, volumeId, uptime, replies),
-            new AdminEndpoints(maintenance, replies, boundary),
+            new AdminEndpoints(
+                maintenance, new BackupPlace(config.backupDirectory()), clock, replies, boundary),
             new ServerMetrics(registry, gate, uptime));
     return new Entrance(gate, router, boundary);
   }

@@ -1,7 +1,9 @@
 package io.minikv.adapter.http;
 
 import io.minikv.domain.Value;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How the HTTP server runs. Immutable. {@link #DEFAULT} is a good start; the {@code with} methods
@@ -12,16 +14,23 @@ import java.time.Duration;
  * @param volumeId the name of this server in its answers
  * @param limits what it accepts at the most
  * @param timeouts how long it waits
+ * @param backupDirectory below which backups go that clients ask for; nothing when they may not
  */
 public record HttpServerConfig(
-    String bindAddress, int port, String volumeId, Limits limits, Timeouts timeouts) {
+    String bindAddress,
+    int port,
+    String volumeId,
+    Limits limits,
+    Timeouts timeouts,
+    Optional<Path> backupDirectory) {
 
   /**
    * Port 9002 of the loopback address, volume {@code vol-1}, {@link Limits#DEFAULT}, {@link
-   * Timeouts#DEFAULT}.
+   * Timeouts#DEFAULT}, no backups.
    */
   public static final HttpServerConfig DEFAULT =
-      new HttpServerConfig("127.0.0.1", 9002, "vol-1", Limits.DEFAULT, Timeouts.DEFAULT);
+      new HttpServerConfig(
+          "127.0.0.1", 9002, "vol-1", Limits.DEFAULT, Timeouts.DEFAULT, Optional.empty());
 
   /**
    * Checks the ranges.
@@ -36,27 +45,33 @@ public record HttpServerConfig(
 
   /** The same, listening on another address. */
   public HttpServerConfig withBindAddress(String newBindAddress) {
-    return new HttpServerConfig(newBindAddress, port, volumeId, limits, timeouts);
+    return new HttpServerConfig(newBindAddress, port, volumeId, limits, timeouts, backupDirectory);
   }
 
   /** The same, listening on another port. */
   public HttpServerConfig withPort(int newPort) {
-    return new HttpServerConfig(bindAddress, newPort, volumeId, limits, timeouts);
+    return new HttpServerConfig(bindAddress, newPort, volumeId, limits, timeouts, backupDirectory);
   }
 
   /** The same under another name. */
   public HttpServerConfig withVolumeId(String newVolumeId) {
-    return new HttpServerConfig(bindAddress, port, newVolumeId, limits, timeouts);
+    return new HttpServerConfig(bindAddress, port, newVolumeId, limits, timeouts, backupDirectory);
   }
 
   /** The same with other limits. */
   public HttpServerConfig withLimits(Limits newLimits) {
-    return new HttpServerConfig(bindAddress, port, volumeId, newLimits, timeouts);
+    return new HttpServerConfig(bindAddress, port, volumeId, newLimits, timeouts, backupDirectory);
   }
 
   /** The same with other timeouts. */
   public HttpServerConfig withTimeouts(Timeouts newTimeouts) {
-    return new HttpServerConfig(bindAddress, port, volumeId, limits, newTimeouts);
+    return new HttpServerConfig(bindAddress, port, volumeId, limits, newTimeouts, backupDirectory);
+  }
+
+  /** The same, with backups below a directory. */
+  public HttpServerConfig withBackupDirectory(Path newBackupDirectory) {
+    return new HttpServerConfig(
+        bindAddress, port, volumeId, limits, timeouts, Optional.of(newBackupDirectory));
   }
 
   /**

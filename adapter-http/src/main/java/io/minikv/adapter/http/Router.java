@@ -13,6 +13,7 @@ final class Router {
 
   private final ServerMetrics metrics;
   private final Route blob;
+  private final Route job;
   private final Route nowhere;
   private final Map<String, Route> byPath;
 
@@ -45,7 +46,12 @@ final class Router {
             alwaysOpen("/metrics", reads(metricsEndpoint::metrics)),
             limited("/blobs", reads(listing::list)),
             limited("/admin/stats", reads(admin::stats)),
-            limited("/admin/compact", Map.of(Methods.POST, admin::compact)));
+            limited("/admin/compact", Map.of(Methods.POST, admin::compact)),
+            limited("/admin/snapshot", Map.of(Methods.POST, admin::snapshot)),
+            limited("/admin/verify", Map.of(Methods.POST, admin::verify)),
+            limited("/admin/backup", Map.of(Methods.POST, admin::backup)),
+            limited("/admin/jobs", reads(admin::listJobs)));
+    this.job = new Route(reads(admin::job), false, metrics.ofRoute("/admin/jobs/{id}"));
   }
 
   private Map.Entry<String, Route> alwaysOpen(String path, Map<HttpString, HttpHandler> handlers) {
@@ -62,6 +68,12 @@ final class Router {
 
   /** The route of a path; one without methods when there is nothing. */
   Route route(String path) {
-    return BlobPath.matches(path) ? blob : byPath.getOrDefault(path, nowhere);
+    if (BlobPath.matches(path)) {
+      return blob;
+    }
+    boolean isJob =
+        path.startsWith(AdminEndpoints.JOB_PREFIX)
+            && path.length() > AdminEndpoints.JOB_PREFIX.length();
+    return isJob ? job : byPath.getOrDefault(path, nowhere);
   }
 }

@@ -125,7 +125,8 @@ class OperationsTest {
         "/health/ready",
         "/metrics",
         "/blobs",
-        "/admin/stats"
+        "/admin/stats",
+        "/admin/jobs"
       })
   void headIsAnsweredWhereverGetIs(String path) {
     HttpResponse<String> head = http.head(path);
@@ -140,6 +141,10 @@ class OperationsTest {
     "POST,/blobs,'GET, HEAD'",
     "DELETE,/health,'GET, HEAD'",
     "GET,/admin/compact,POST",
+    "GET,/admin/verify,POST",
+    "GET,/admin/backup,POST",
+    "GET,/admin/snapshot,POST",
+    "POST,/admin/jobs/1,'GET, HEAD'",
     "OPTIONS,/,'GET, HEAD'",
   })
   void aMethodThatIsNotThereIsRefusedWithThoseThatAre(String method, String path, String allow) {
@@ -150,7 +155,17 @@ class OperationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/nothing", "/blob", "//", "/blobs%2Fa", "/health/", "/..", "/admin"})
+  @ValueSource(
+      strings = {
+        "/nothing",
+        "/blob",
+        "//",
+        "/blobs%2Fa",
+        "/health/",
+        "/..",
+        "/admin",
+        "/admin/jobs/"
+      })
   void aPathThatIsNotThereIsNotFound(String path) {
     HttpResponse<String> response = http.get(path);
     assertThat(response.statusCode()).isEqualTo(404);

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param keys how many keys are stored; expired ones count until their space comes back
  * @param liveValueBytes the sum of the lengths of their values
- * @param diskBytes the size of all segments on disk, space that is allocated but not used yet
- *     included
+ * @param diskBytes the size of all segments on disk and of the files of long values; space that is
+ *     allocated but not used yet included
  * @param segments figures of each segment, the oldest file number first; none when the store has no
  *     segments
  * @param lastSequence the greatest sequence number that is visible; 0 when nothing was ever written

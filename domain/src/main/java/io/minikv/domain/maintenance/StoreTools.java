@@ -21,6 +21,7 @@ public interface StoreTools {
 
   /**
    * Saves all that is readable of a damaged store into a new one. The damaged one is not touched.
+   * The newest entry of a key wins; where it is known to be damaged, no older one takes its place.
    *
    * @param target a directory that does not exist, or is empty
    * @throws io.minikv.domain.InvalidRequestException when the target is not empty or cannot be made
@@ -28,7 +29,10 @@ public interface StoreTools {
   RepairReport repair(Path damaged, Path target, ProgressListener listener);
 
   /**
-   * Copies a checkpoint to where it is to be opened, after every byte of it was verified.
+   * Copies a checkpoint to where it is to be opened, after every byte of it was verified. When the
+   * report is not clean, nothing was restored, and the target was not made. Versions of the
+   * restored store are greater than all that the original one can have handed out since the
+   * checkpoint.
    *
    * @param target a directory that does not exist, or is empty
    * @throws io.minikv.domain.InvalidRequestException when the target is not empty or cannot be made

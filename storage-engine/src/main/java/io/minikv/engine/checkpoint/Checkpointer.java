@@ -14,12 +14,15 @@ import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentSet;
 import io.minikv.engine.segment.SegmentWriter;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -40,6 +43,7 @@ public final class Checkpointer {
   private final CommitPipeline pipeline;
   private final SegmentDirectory directory;
   private final SegmentSet segments;
+  private final ValueFiles values;
   private final Supplier<Segment> activeSegment;
   private final Executor background;
   private final InstantSource clock;
@@ -55,12 +59,14 @@ public final class Checkpointer {
       CommitPipeline pipeline,
       SegmentDirectory directory,
       SegmentSet segments,
+      ValueFiles values,
       Supplier<Segment> activeSegment,
       Executor background,
       InstantSource clock) {
     this.pipeline = pipeline;
     this.directory = directory;
     this.segments = segments;
+    this.values = values;
     this.activeSegment = activeSegment;
     this.background = background;
     this.clock = clock;
@@ -119,10 +125,15 @@ public final class Checkpointer {
     // Their ending was given to the background before they counted as complete: it is over then.
     CompletableFuture.runAsync(() -> {}, background).join();
     List<SegmentEntry> entries = new ArrayList<>();
+    SortedSet<Long> valueFiles = new TreeSet<>();
     for (Segment segment : moment.segments) {
       copy.add(directory.disk(), segment.name(), segment.end(), _ -> checkNotCancelled());
       addIfThere(copy, FileNames.keys(segment.fileNumber()));
+      valueFiles.addAll(values.namedBy(segment.fileNumber()));
       entries.add(SegmentDirectory.sealedEntry(segment));
+    }
+    for (long valueFile : valueFiles) { // Their segments are pinned, and so they stay.
+      addIfThere(copy, FileNames.value(valueFile));
     }
     Manifest manifest = directory.manifest();
     long number = directory.takeFileNumber();
@@ -139,7 +150,7 @@ public final class Checkpointer {
             entries));
   }
 
-  /** Adds a file that can be made anew where it is missing. */
+  /** Adds a file; one that is missing can be made anew, or its loss concerns one key alone. */
   private void addIfThere(StoreCopy copy, String name) throws IOException {
     Disk disk = directory.disk();
     if (disk.exists(name)) {

@@ -44,12 +44,7 @@ public final class CommitPipeline {
    */
   private volatile @Nullable Runnable waker;
 
-  /** The last write was refused for lack of space. */
-  private volatile boolean diskFull;
-
-  private volatile boolean closing;
-  private volatile boolean closed;
-  private volatile @Nullable Throwable failure;
+  private final PipelineState state = new PipelineState();
 
   /**
    * A pipeline to the end of a log.
@@ -76,7 +71,7 @@ public final class CommitPipeline {
     sequencer.lookUpAhead(write);
     lock.lock();
     try {
-      checkOpen();
+      state.checkOpen();
       acceptQueued();
       accept(write);
     } finally {
@@ -101,13 +96,13 @@ public final class CommitPipeline {
   /** Does a write without waiting for its outcome. */
   public <R> CompletableFuture<R> submit(PendingWrite<R> write) {
     write.detach();
-    if (closing) {
+    if (state.isClosing()) {
       return CompletableFuture.failedFuture(CommitErrors.closed());
     }
     if (!queue.offer(write)) {
       return CompletableFuture.failedFuture(CommitErrors.overloaded(WriteQueue.MOST_BYTES));
     }
-    if (closed && queue.remove(write)) {
+    if (state.isClosed() && queue.remove(write)) {
       return CompletableFuture.failedFuture(CommitErrors.closed());
     }
     Runnable current = waker;
@@ -130,14 +125,14 @@ public final class CommitPipeline {
     } finally {
       forceLock.unlock();
     }
-    checkWritable();
+    state.checkWritable();
   }
 
   /** Runs something while nothing is appended or becomes visible. It must be short. */
   public <T, E extends Exception> T underLock(Action<T, E> action) throws E {
     lock.lock();
     try {
-      checkNotClosed();
+      state.checkNotClosed();
       return action.run();
     } finally {
       unlockAndAnswer();
@@ -147,7 +142,7 @@ public final class CommitPipeline {
   /** Ends the active segment, so that all records so far lie in complete ones, durably. */
   public void roll() {
     underLock(() -> {
-      checkWritable();
+      state.checkWritable();
       try {
         log.rollIfNotEmpty();
         publishReady();
@@ -163,8 +158,13 @@ public final class CommitPipeline {
 
   /** Refuses what needs a store that takes writes. */
   void checkTakesWrites() {
-    checkOpen();
-    checkWritable();
+    state.checkOpen();
+    state.checkWritable();
+  }
+
+  /** Refuses what comes when the store is being closed. */
+  void checkOpen() {
+    state.checkOpen();
   }
 
   /** How far writes are visible. */
@@ -172,14 +172,22 @@ public final class CommitPipeline {
     return sequencer.visibility();
   }
 
+  /**
+   * Where the first record begins that is appended but not visible yet; {@link
+   * io.minikv.engine.segment.Location#NONE} when all are. Called under the lock.
+   */
+  public long firstUnpublished() {
+    return sequencer.firstUnpublished();
+  }
+
   /** Why nothing can be written any more; nothing while all is well. */
   public @Nullable Throwable failure() {
-    return failure;
+    return state.failure();
   }
 
   /** Whether the last write was refused for lack of space. */
   public boolean isDiskFull() {
-    return diskFull;
+    return state.isDiskFull();
   }
 
   /** Figures of the writes so far. */
@@ -217,7 +225,7 @@ public final class CommitPipeline {
   void tellDurability() {
     lock.lock();
     try {
-      if (closed || failure != null || !log.hasUntoldDurability()) {
+      if (state.isClosed() || state.failure() != null || !log.hasUntoldDurability()) {
         return;
       }
       log.tellDurability();
@@ -261,24 +269,27 @@ public final class CommitPipeline {
   }
 
   private void accept(PendingWrite<?> write) {
-    Throwable failed = failure;
+    Throwable failed = state.failure();
     if (failed != null) {
       answers.refuse(write, CommitErrors.failed(failed));
       return;
     }
     try {
       boolean done = sequencer.accept(write);
-      diskFull = false;
+      if (!write.mayUseReserve()) { // A write that may tells nothing of the others.
+        state.setDiskFull(false);
+      }
+      failed = state.failure();
       if (done) {
         counters.countWrite(write);
         answers.add(write);
-      } else if (failure != null) {
-        breakDown(failure); // The log failed behind this write, in what was done for the next one.
+      } else if (failed != null) {
+        breakDown(failed); // The log failed behind this write, in what was done for the next one.
       } else {
         publishReady();
       }
     } catch (DiskFullException e) {
-      diskFull = true;
+      state.setDiskFull(true);
       answers.refuse(write, CommitErrors.full(e));
       publishReady(); // The log may have gone on in a new segment, which made all before durable.
     } catch (LogFailedException e) {
@@ -322,9 +333,7 @@ public final class CommitPipeline {
    * Called under the lock.
    */
   private void breakDown(Throwable cause) {
-    if (failure == null) {
-      failure = cause;
-    }
+    state.fail(cause);
     List<PendingWrite<?>> abandoned = new ArrayList<>();
     sequencer.abandon(abandoned);
     for (PendingWrite<?> write : abandoned) {
@@ -354,7 +363,7 @@ public final class CommitPipeline {
     Log.Extent extent;
     lock.lock();
     try {
-      if (closed || failure != null) {
+      if (state.isClosed() || state.failure() != null) {
         return;
       }
       extent = log.unforced();
@@ -394,17 +403,23 @@ public final class CommitPipeline {
 
   // ---- the end
 
+  /** Finishes what was accepted, as far as the disk allows, and takes no more writes. */
+  public void drain() {
+    state.beginClosing();
+    pump();
+  }
+
   /**
-   * Finishes what was accepted, as far as the disk allows, and accepts nothing more. Nobody else
-   * pumps any more.
+   * Ends it after {@link #drain}, with what was accepted at the last moment. Nobody else pumps any
+   * more.
    */
   public void stop() {
-    closing = true;
-    while (!closed) {
+    state.beginClosing();
+    while (!state.isClosed()) {
       pump();
       lock.lock();
       try {
-        closed = queue.isEmpty() && !sequencer.hasUnpublished();
+        state.setClosed(queue.isEmpty() && !sequencer.hasUnpublished());
       } finally {
         lock.unlock();
       }
@@ -417,28 +432,8 @@ public final class CommitPipeline {
    * @throws IOException when that fails; the next opening recovers as after a crash
    */
   public void endLog() throws IOException {
-    if (failure == null) {
+    if (state.failure() == null) {
       log.close();
-    }
-  }
-
-  private void checkWritable() {
-    Throwable failed = failure;
-    if (failed != null) {
-      throw CommitErrors.failed(failed);
-    }
-  }
-
-  /** Refuses what comes when the store is being closed. */
-  void checkOpen() {
-    if (closing) {
-      throw CommitErrors.closed();
-    }
-  }
-
-  private void checkNotClosed() {
-    if (closed) {
-      throw CommitErrors.closed();
     }
   }
 

@@ -49,8 +49,8 @@ final class PendingItem {
     this.frame = frame;
   }
 
-  static PendingItem of(Mutation mutation, boolean inBatch, ToLongFunction<Key> hash) {
-    return of(mutation, EncodedFrame.of(mutation, inBatch), inBatch, hash);
+  static PendingItem of(Mutation mutation, boolean inBatch, WriteEncoding encoding) {
+    return of(mutation, encoding.encode(mutation, inBatch), inBatch, encoding.hash());
   }
 
   static PendingItem of(

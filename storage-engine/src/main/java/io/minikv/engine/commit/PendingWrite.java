@@ -2,7 +2,6 @@ package io.minikv.engine.commit;
 
 import io.minikv.domain.BatchResult;
 import io.minikv.domain.Durability;
-import io.minikv.domain.Key;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.StoreException;
 import io.minikv.domain.Version;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,15 +56,15 @@ public final class PendingWrite<R> {
 
   /** The write of one mutation. */
   public static PendingWrite<WriteResult> of(
-      Mutation mutation, Durability durability, ToLongFunction<Key> hash) {
-    return of(PendingItem.of(mutation, false, hash), durability);
+      Mutation mutation, Durability durability, WriteEncoding encoding) {
+    return of(PendingItem.of(mutation, false, encoding), durability);
   }
 
   /** The write of a put whose value is in a file of its own. */
   static PendingWrite<WriteResult> of(
-      Mutation.Put put, StoredValue stored, Durability durability, ToLongFunction<Key> hash) {
+      Mutation.Put put, StoredValue stored, Durability durability, WriteEncoding encoding) {
     EncodedFrame frame = EncodedFrame.of(put, stored, false);
-    return of(PendingItem.of(put, frame, false, hash), durability);
+    return of(PendingItem.of(put, frame, false, encoding.hash()), durability);
   }
 
   private static PendingWrite<WriteResult> of(PendingItem item, Durability durability) {
@@ -78,17 +76,22 @@ public final class PendingWrite<R> {
 
   /** The write of a batch. */
   public static PendingWrite<BatchResult> of(
-      WriteBatch batch, Durability durability, ToLongFunction<Key> hash) {
+      WriteBatch batch, Durability durability, WriteEncoding encoding) {
     List<Mutation> mutations = batch.mutations();
     List<PendingItem> items = new ArrayList<>(mutations.size());
     for (Mutation mutation : mutations) {
-      items.add(PendingItem.of(mutation, mutations.size() > 1, hash));
+      items.add(PendingItem.of(mutation, mutations.size() > 1, encoding));
     }
     return new PendingWrite<>(items, durability, Function.identity());
   }
 
   List<PendingItem> items() {
     return items;
+  }
+
+  /** Whether it may take the last space of a disk: deletes alone may, as they give space back. */
+  boolean mayUseReserve() {
+    return items.stream().allMatch(item -> item.mutation() instanceof Mutation.Delete);
   }
 
   Durability durability() {

@@ -156,7 +156,7 @@ final class StreamedWrite implements ValueWriter {
       tell(() -> outcome.completeExceptionally(e));
       return;
     }
-    CompletableFuture<WriteResult> written = writes.pipeline().submit(pending(staged, durability));
+    CompletionStage<WriteResult> written = writes.pipeline().submit(pending(staged, durability));
     written.whenComplete((result, failure) -> {
       if (failure == null) {
         writes.keep(staged);
@@ -189,12 +189,12 @@ final class StreamedWrite implements ValueWriter {
             putOfNothing.attributes(),
             putOfNothing.expiry(),
             putOfNothing.condition());
-    return PendingWrite.of(put, durability, writes.table()::hash);
+    return PendingWrite.of(put, durability, writes.encoding());
   }
 
   private PendingWrite<WriteResult> pending(StagedFile staged, Durability durability) {
     StoredValue stored = StoredValue.external(staged.fileNumber(), Math.toIntExact(length));
-    return PendingWrite.of(putOfNothing, stored, durability, writes.table()::hash);
+    return PendingWrite.of(putOfNothing, stored, durability, writes.encoding());
   }
 
   @Override

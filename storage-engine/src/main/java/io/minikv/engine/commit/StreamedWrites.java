@@ -3,9 +3,9 @@ package io.minikv.engine.commit;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.StoreLimits;
 import io.minikv.domain.ValueWriter;
-import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.values.StagedFile;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -20,7 +20,8 @@ public final class StreamedWrites {
 
   private final CommitPipeline pipeline;
   private final SegmentDirectory directory;
-  private final EntryTable table;
+  private final ValueFiles values;
+  private final WriteEncoding encoding;
   private final StoreLimits limits;
   private final long mostInLogBytes;
   private final InstantSource clock;
@@ -37,7 +38,8 @@ public final class StreamedWrites {
   public StreamedWrites(
       CommitPipeline pipeline,
       SegmentDirectory directory,
-      EntryTable table,
+      ValueFiles values,
+      WriteEncoding encoding,
       StoreLimits limits,
       long mostInLogBytes,
       InstantSource clock,
@@ -45,7 +47,8 @@ public final class StreamedWrites {
       Executor completions) {
     this.pipeline = pipeline;
     this.directory = directory;
-    this.table = table;
+    this.values = values;
+    this.encoding = encoding;
     this.limits = limits;
     this.mostInLogBytes = mostInLogBytes;
     this.clock = clock;
@@ -55,6 +58,7 @@ public final class StreamedWrites {
 
   /** See {@link io.minikv.domain.KeyValueStore#openWriter}; the value of the put is to come. */
   public ValueWriter open(Mutation.Put put) {
+    pipeline.checkOpen();
     pipeline.checkTakesWrites();
     return new StreamedWrite(this, put);
   }
@@ -63,8 +67,8 @@ public final class StreamedWrites {
     return pipeline;
   }
 
-  EntryTable table() {
-    return table;
+  WriteEncoding encoding() {
+    return encoding;
   }
 
   StoreLimits limits() {
@@ -84,19 +88,19 @@ public final class StreamedWrites {
   }
 
   StagedFile stage(Mutation.Put put) throws IOException {
-    return table.values().stage(put.key(), directory::takeFileNumber, clock.millis());
+    return values.stage(put.key(), directory::takeFileNumber, clock.millis());
   }
 
   void keep(StagedFile file) {
-    table.values().keep(file);
+    values.keep(file);
   }
 
   void abort(StagedFile file) {
-    table.values().abort(file);
+    values.abort(file);
   }
 
   /** Ends all that was not committed. */
   public void close() {
-    table.values().close();
+    values.close();
   }
 }

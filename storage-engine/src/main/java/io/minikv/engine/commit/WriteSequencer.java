@@ -76,6 +76,18 @@ final class WriteSequencer {
     return !unpublished.isEmpty();
   }
 
+  /** Where the first record begins that is appended but not visible yet. */
+  long firstUnpublished() {
+    for (PendingWrite<?> write : unpublished) {
+      for (PendingItem item : write.items()) {
+        if (item.isAppended()) {
+          return item.location();
+        }
+      }
+    }
+    return Location.NONE;
+  }
+
   /**
    * Decides and appends a write.
    *
@@ -202,7 +214,7 @@ final class WriteSequencer {
       return;
     }
     long sequence = log.takeSequence();
-    log.makeRoom(bytes);
+    log.makeRoom(bytes, write.mayUseReserve());
     changes.getLast().endBatch();
     long start = log.position();
     try {

@@ -3,6 +3,7 @@ package io.minikv.engine.compaction;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.segment.FrameScanner;
+import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentWriter;
@@ -15,17 +16,24 @@ import org.jspecify.annotations.Nullable;
 /** The segments that a compaction writes, one after the other. For one thread. */
 final class CompactionOutput {
 
+  /** What is written is forced in such steps, so that forces of the log beside it stay short. */
+  private static final long FORCE_STEP = 4 << 20;
+
   private final SegmentDirectory directory;
   private final ValueFiles values;
+  private final Throttle throttle;
   private final List<Segment> complete = new ArrayList<>();
   private @Nullable SegmentWriter current;
+  private long forcedTo;
 
-  CompactionOutput(SegmentDirectory directory, ValueFiles values) {
+  CompactionOutput(SegmentDirectory directory, ValueFiles values, Throttle throttle) {
     this.directory = directory;
     this.values = values;
+    this.throttle = throttle;
   }
 
-  void append(Segment source, FrameScanner frames) throws IOException {
+  /** Copies the record that a scanner is at; returns the location of the copy. */
+  long append(Segment source, FrameScanner frames) throws IOException {
     FrameHead head = frames.head();
     long length = head.frameLength();
     SegmentWriter writer = current;
@@ -33,12 +41,23 @@ final class CompactionOutput {
       finishCurrent();
       writer = directory.createCompactedSegment();
       current = writer;
+      forcedTo = SegmentHeader.LENGTH;
     }
-    writer.append(source, frames);
+    long offset = writer.append(source, frames);
     if (head.isExternal()) {
       values.name(
           writer.segment().fileNumber(), head.valueFile(), head.keyLength(), head.valueLength());
     }
+    if (writer.position() - forcedTo >= FORCE_STEP) {
+      force(writer);
+    }
+    throttle.pay(length);
+    return Location.of(writer.segment().fileNumber(), offset);
+  }
+
+  private void force(SegmentWriter writer) throws IOException {
+    writer.force(forcedTo, writer.position());
+    forcedTo = writer.position();
   }
 
   /** Makes everything durable; returns the segments. */
@@ -52,7 +71,7 @@ final class CompactionOutput {
     if (writer == null) {
       return;
     }
-    writer.force(SegmentHeader.LENGTH, writer.position());
+    force(writer);
     writer.finish();
     complete.add(writer.segment());
     current = null;

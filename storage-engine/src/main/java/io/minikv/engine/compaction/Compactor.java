@@ -1,264 +1,347 @@
 package io.minikv.engine.compaction;
 
-import io.minikv.domain.Key;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.CommitPipeline;
-import io.minikv.engine.format.Frame;
-import io.minikv.engine.format.FrameHead;
-import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.commit.MaintenanceLock;
 import io.minikv.engine.index.EntryTable;
-import io.minikv.engine.index.Found;
 import io.minikv.engine.io.DiskFullException;
+import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.segment.DamagedSegmentException;
-import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the live records of all complete segments into new ones. As no older segment is left out,
- * tombstones and expired records need not be copied.
+ * Gives space back: segments are taken in groups, whose live records are copied into new segments,
+ * so that a compaction needs little space beside what is there. Each group takes effect by itself.
  *
- * <p>The order is what makes it safe: the copies are durable, and so is every write that made a
- * record dead, before the MANIFEST lists the new segments; and that is durable before the index
- * points to them and the old files go. A record that is overwritten meanwhile loses: its copy is
- * never pointed to.
- *
- * <p>One run at a time; readers and writers go on.
+ * <p>One run at a time; readers and writers go on. Thread-safe.
  */
 public final class Compactor {
 
-  /** So many records are moved while writers are held up. */
-  private static final int MOVES_AT_ONCE = 256;
+  /**
+   * What had to stay because of older records is tried again so often when these have gone
+   * meanwhile.
+   */
+  private static final int MOST_PASSES = 4;
 
-  private final CommitPipeline pipeline;
-  private final SegmentDirectory directory;
-  private final EntryTable table;
+  /** So many groups a run in the background has at most before it looks around again. */
+  private static final int MOST_GROUPS = 1_000;
+
+  /** So much is left for a MANIFEST, and the ends of segments that are allocated ahead. */
+  private static final long LEAST_SPACE = 8 << 10;
+
+  private static final long MOST_SPACE_AHEAD = 4 << 20;
+
+  private final StoreAccess store;
   private final Supplier<Segment> activeSegment;
   private final Executor background;
-  private final InstantSource clock;
-  private volatile boolean cancelled;
+  private final Executor keyFileWriter;
+  private final CompactionSettings settings;
+  private final CompactionPolicy policy;
+  private final Throttle throttle;
+
+  /** Held by a run. */
+  private final ReentrantLock running = new ReentrantLock();
+
+  /** Completed when the store ends. */
+  private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+
+  private volatile @Nullable CompactionReport lastReport;
+
+  // The rest is guarded by running.
+  private final HeldBack heldBack = new HeldBack();
+  private final Scales scales;
+
+  /** Segments that cannot be compacted, by their number. */
+  private final Set<Long> damaged = new HashSet<>();
 
   /**
    * For a store.
    *
    * @param activeSegment the segment that is written, read under the lock of the writers
    * @param background finishes ended segments; what it was given before is waited for
+   * @param keyFileWriter writes key files; what it was given before is waited for, too
+   * @param maintenance is held by each group while it runs
    */
   public Compactor(
       CommitPipeline pipeline,
       SegmentDirectory directory,
       EntryTable table,
+      KeyFiles keyFiles,
       Supplier<Segment> activeSegment,
       Executor background,
-      InstantSource clock) {
-    this.pipeline = pipeline;
-    this.directory = directory;
-    this.table = table;
+      Executor keyFileWriter,
+      MaintenanceLock maintenance,
+      InstantSource clock,
+      CompactionSettings settings) {
+    this.store =
+        new StoreAccess(pipeline, directory, table, keyFiles::mayHoldOlder, maintenance, clock);
     this.activeSegment = activeSegment;
     this.background = background;
-    this.clock = clock;
+    this.keyFileWriter = keyFileWriter;
+    this.settings = settings;
+    this.policy = new CompactionPolicy(settings);
+    this.throttle = new Throttle(settings.bytesPerSecond(), System::nanoTime, this::awaitEnd);
+    this.scales = new Scales(clock, heldBack, table.values());
   }
 
-  /** Ends a run that is under way, without an effect, and every later one at once. */
+  /** Ends a run that is under way, and every later one at once. What is published stays so. */
   public void close() {
-    cancelled = true;
-    awaitRun();
+    cancelled.complete(null);
+    running.lock();
+    running.unlock();
+  }
+
+  /** What the last run did that did something; nothing when there was none. */
+  public Optional<CompactionReport> lastReport() {
+    return Optional.ofNullable(lastReport);
   }
 
   /**
-   * Runs once.
+   * Gives back as much as there is.
    *
-   * @throws NotWritableException when there is no space, or the disk fails
-   * @throws DamagedSegmentException when a live record is damaged; nothing has changed then
+   * @throws NotWritableException when there is no space to work in, or the disk has failed
+   * @throws DamagedSegmentException when segments are damaged, which have stayed as they were; all
+   *     others were compacted
    */
-  public synchronized CompactionReport compact(ProgressListener listener) throws IOException {
-    Instant startedAt = clock.instant();
-    long startedNanos = System.nanoTime();
-    checkNotCancelled();
-    pipeline.roll();
-    List<Segment> inputs = pipeline.underLock(this::completeSegments);
-    // Their ending was given to the background before they counted as complete: it is over then.
-    CompletableFuture.runAsync(() -> {}, background).join();
-    Run run = new Run(inputs, listener);
-    List<Segment> outputs = inputs;
-    if (hasDeadBytes(inputs)) {
-      outputs = run.copy();
-      run.publish(outputs);
+  public CompactionReport compact(ProgressListener listener) throws IOException {
+    running.lock();
+    try {
+      checkNotCancelled();
+      store.pipeline().roll();
+      store.directory().deleteRetired();
+      damaged.clear();
+      CompactionRun run = new CompactionRun(store.clock(), listener);
+      Collection<Segment> candidates = completeSegments();
+      for (int pass = 0; pass < MOST_PASSES && !candidates.isEmpty(); pass++) {
+        compactAll(run, policy.reclaimable(weigh(candidates)));
+        Set<Long> released = heldBack.release(store.table().segments());
+        candidates = released.isEmpty() ? List.of() : completeSegments();
+        candidates =
+            candidates.stream().filter(segment -> released.contains(segment.fileNumber())).toList();
+      }
+      CompactionReport report = run.report();
+      lastReport = report;
+      run.throwFailure();
+      return report;
+    } finally {
+      running.unlock();
     }
-    return new CompactionReport(
-        startedAt,
-        Duration.ofNanos(System.nanoTime() - startedNanos),
-        inputs.size(),
-        outputs.size(),
-        bytes(inputs),
-        bytes(outputs),
-        run.moved,
-        run.dropped);
   }
 
-  /** Returns when no run is under way. */
-  private synchronized void awaitRun() {}
+  private void compactAll(CompactionRun run, List<SegmentWeight> chosen) throws IOException {
+    List<SegmentWeight> remaining = new ArrayList<>(chosen);
+    run.progress().expect(bytes(remaining));
+    boolean more = !remaining.isEmpty();
+    while (more) {
+      List<SegmentWeight> group = nextGroup(run, remaining, policy.outputOnDemand());
+      remaining.removeAll(group);
+      remaining.addAll(compact(run, group));
+      more = !group.isEmpty() && !remaining.isEmpty();
+    }
+  }
 
+  /**
+   * Does what is due, if anything is, and nobody else compacts.
+   *
+   * @return what it did; nothing when there was nothing to do
+   * @throws NotWritableException when there is no space to work in
+   * @throws DamagedSegmentException when segments are damaged, which have stayed as they were, and
+   *     are left out from now on
+   */
+  public Optional<CompactionReport> compactDue() throws IOException {
+    if (!running.tryLock()) {
+      return Optional.empty();
+    }
+    try {
+      checkNotCancelled();
+      if (store.pipeline().failure() != null) {
+        return Optional.empty();
+      }
+      store.directory().deleteRetired();
+      CompactionRun run = new CompactionRun(store.clock(), ProgressListener.NONE);
+      compactDue(run);
+      if (run.hasDoneSomething()) {
+        lastReport = run.report();
+      }
+      run.throwFailure();
+      return run.hasDoneSomething() ? lastReport() : Optional.empty();
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /** The choice is made anew for each group, as segments decay meanwhile. */
+  private void compactDue(CompactionRun run) throws IOException {
+    boolean more = true;
+    for (int i = 0; i < MOST_GROUPS && more; i++) {
+      heldBack.release(store.table().segments());
+      List<SegmentWeight> complete = weigh(completeSegments());
+      List<SegmentWeight> due = policy.due(complete);
+      List<SegmentWeight> group = nextGroup(run, due, policy.outputInBackground(complete));
+      compact(run, group);
+      boolean somebodyWaits = running.hasQueuedThreads();
+      more = !group.isEmpty() && !run.isOutOfSpace() && !somebodyWaits;
+    }
+  }
+
+  // ---- segments
+
+  /**
+   * All segments but the one that is written, and damaged ones. All their records are visible, and
+   * their ending, which was given to the background before they counted as complete, is over.
+   */
   private List<Segment> completeSegments() {
-    long active = activeSegment.get().fileNumber();
-    return table.segments().all().stream()
-        .filter(segment -> segment.fileNumber() != active)
-        .toList();
+    List<Segment> segments =
+        store
+            .pipeline()
+            .underLock(() -> {
+              long active = activeSegment.get().fileNumber();
+              return store.table().segments().all().stream()
+                  .filter(segment -> segment.fileNumber() != active)
+                  .filter(segment -> !damaged.contains(segment.fileNumber()))
+                  .toList();
+            });
+    CompletableFuture.runAsync(() -> {}, background).join();
+    return segments;
   }
 
-  private static boolean hasDeadBytes(List<Segment> segments) {
-    return segments.stream()
-        .anyMatch(segment -> segment.liveBytes() < segment.end() - SegmentHeader.LENGTH);
+  private List<SegmentWeight> weigh(Collection<Segment> segments) throws IOException {
+    List<SegmentWeight> weights = new ArrayList<>(segments.size());
+    for (Segment segment : segments) {
+      checkNotCancelled();
+      weights.add(scales.weigh(segment));
+    }
+    return weights;
   }
 
-  private static long bytes(List<Segment> segments) {
-    return segments.stream().mapToLong(Segment::end).sum();
+  private static long bytes(List<SegmentWeight> segments) {
+    return segments.stream().mapToLong(SegmentWeight::bytes).sum();
+  }
+
+  // ---- groups
+
+  private List<SegmentWeight> nextGroup(
+      CompactionRun run, List<SegmentWeight> chosen, long outputBytes) throws IOException {
+    if (chosen.isEmpty()) {
+      return List.of();
+    }
+    long space = spaceBytes();
+    List<SegmentWeight> group = policy.group(chosen, outputBytes, space);
+    if (group.isEmpty() && chosen.stream().allMatch(each -> each.keptBytes() > space)) {
+      run.ranOutOfSpace(full("only " + space + " bytes can be used", null));
+    }
+    return group;
+  }
+
+  /** How much the records of a group may take on the disk as it is now. */
+  private long spaceBytes() throws IOException {
+    long ahead = Math.min(settings.segmentBytes(), MOST_SPACE_AHEAD);
+    return Math.max(0, store.directory().disk().freeBytes() - LEAST_SPACE - ahead);
+  }
+
+  /** Compacts a group; returns those that are to be tried again without the one that stopped it. */
+  private List<SegmentWeight> compact(CompactionRun run, List<SegmentWeight> chosen)
+      throws IOException {
+    if (chosen.isEmpty()) {
+      return List.of();
+    }
+    CompactionGroup group = group(chosen);
+    try {
+      group.run(run.progress());
+      group.noteHeldBack(heldBack);
+      run.add(group);
+    } catch (DiskFullException e) {
+      run.ranOutOfSpace(full(e.getMessage(), e));
+    } catch (DamagedSegmentException e) {
+      run.stopped(e);
+      return withoutDamaged(chosen, group, e.file());
+    }
+    return List.of();
+  }
+
+  private CompactionGroup group(List<SegmentWeight> chosen) {
+    awaitKeyFiles();
+    List<Segment> inputs = new ArrayList<>();
+    for (SegmentWeight each : chosen) {
+      inputs.add(store.table().segments().get(each.fileNumber()));
+    }
+    List<Segment> others =
+        new ArrayList<>(store.pipeline().underLock(store.table().segments()::all));
+    others.removeAll(inputs);
+    return new CompactionGroup(store, inputs, others, throttle, this::isCancelled);
+  }
+
+  private List<SegmentWeight> withoutDamaged(
+      List<SegmentWeight> chosen, CompactionGroup group, String file) {
+    long number =
+        group.inputs().stream()
+            .filter(segment -> segment.name().equals(file))
+            .mapToLong(Segment::fileNumber)
+            .findFirst()
+            .orElse(0);
+    if (number == 0) {
+      return List.of(); // It is another file, so that the same would stop the group again.
+    }
+    damaged.add(number);
+    return chosen.stream().filter(each -> each.fileNumber() != number).toList();
+  }
+
+  /** Without the key files of what was written last every tombstone would have to stay. */
+  private void awaitKeyFiles() {
+    CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {}, keyFileWriter);
+    CompletableFuture.anyOf(written, cancelled).join();
+    checkNotCancelled();
+  }
+
+  // ---- ending early
+
+  private boolean isCancelled() {
+    return cancelled.isDone();
   }
 
   private void checkNotCancelled() {
-    if (cancelled) {
+    if (isCancelled()) {
       throw CommitErrors.closed();
     }
   }
 
-  /** One run. */
-  private final class Run {
-
-    private final List<Segment> inputs;
-    private final ProgressListener listener;
-    private final CompactionOutput output = new CompactionOutput(directory, table.values());
-    private final long totalBytes;
-    private long doneBytes;
-    private long moved;
-    private long dropped;
-
-    Run(List<Segment> inputs, ProgressListener listener) {
-      this.inputs = inputs;
-      this.listener = listener;
-      this.totalBytes = bytes(inputs);
+  /** Waits, but not beyond the end of the store; an interrupt of the caller ends it, too. */
+  private void awaitEnd(long nanos) {
+    try {
+      cancelled.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      // It was waited for long enough.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
+  }
 
-    /** Copies what is live; when it fails nothing is left of it. */
-    List<Segment> copy() throws IOException {
-      try {
-        for (Segment input : inputs) {
-          copy(input);
-          doneBytes += input.end();
-          listener.onProgress(doneBytes, totalBytes);
-        }
-        return output.finish();
-      } catch (DiskFullException e) {
-        output.discard();
-        throw full(e);
-      } catch (IOException | RuntimeException e) {
-        output.discard();
-        throw e;
-      }
-    }
-
-    private void copy(Segment input) throws IOException {
-      FrameScanner frames = new FrameScanner(input);
-      while (frames.next()) {
-        checkNotCancelled();
-        FrameHead head = frames.head();
-        if (head.isRecord()) {
-          if (head.type() == Frame.TYPE_PUT && isKept(head, frames.location())) {
-            output.append(input, frames);
-            moved++;
-          } else {
-            dropped++;
-          }
-        }
-      }
-    }
-
-    /**
-     * Whether a put is live; one that has expired goes from the index at once, as nobody can see it
-     * any more.
-     */
-    private boolean isKept(FrameHead head, long location) throws IOException {
-      Key key = head.key();
-      long hash = table.hash(key);
-      Found live = table.find(key, hash);
-      if (live == null || live.location() != location) {
-        return false;
-      }
-      if (!Frame.isExpired(head.expiresAtMillis(), clock.millis())) {
-        return true;
-      }
-      pipeline.underLock(() -> {
-        table.removeIfAt(hash, live);
-        return true;
-      });
-      return false;
-    }
-
-    /** Puts the new segments in place of the old ones. */
-    void publish(List<Segment> outputs) throws IOException {
-      pipeline.flush();
-      table.segments().replace(List.of(), outputs);
-      try {
-        directory.replace(inputs, outputs);
-      } catch (DiskFullException e) {
-        table.segments().replace(outputs, List.of());
-        output.discard();
-        throw full(e);
-      } catch (IOException e) {
-        pipeline.fail(e);
-        throw e;
-      }
-      for (Segment segment : outputs) {
-        move(segment);
-      }
-      table.segments().replace(inputs, List.of());
-      for (Segment input : inputs) {
-        input.retire(() -> table.values().release(input.fileNumber()));
-      }
-      directory.delete(inputs);
-    }
-
-    private void move(Segment copied) throws IOException {
-      FrameScanner frames = new FrameScanner(copied);
-      boolean more = true;
-      while (more) {
-        more = pipeline.underLock(() -> move(frames));
-      }
-    }
-
-    private boolean move(FrameScanner frames) throws IOException {
-      for (int i = 0; i < MOVES_AT_ONCE; i++) {
-        if (!frames.next()) {
-          return false;
-        }
-        FrameHead head = frames.head();
-        Key key = head.key();
-        long hash = table.hash(key);
-        Found live = table.find(key, hash);
-        if (live != null && live.intactHead().sequence() == head.sequence()) {
-          table.move(hash, live.location(), frames.location(), head.frameLength());
-        }
-      }
-      return true;
-    }
-
-    private NotWritableException full(DiskFullException cause) {
-      return new NotWritableException(
-          NotWritableException.Reason.DISK_FULL,
-          "The disk is too full for a compaction, which needs as much space as the live data takes ("
-              + cause.getMessage()
-              + "). Nothing has changed.",
-          cause);
-    }
+  private static NotWritableException full(String message, @Nullable Throwable cause) {
+    return new NotWritableException(
+        NotWritableException.Reason.DISK_FULL,
+        "The disk is too full for a compaction, which needs space for a part of the live data first ("
+            + message
+            + "). What it could not compact has not changed.",
+        cause);
   }
 }

@@ -23,7 +23,11 @@ public final class FileNames {
   private static final String TORN_SUFFIX = ".torn";
   private static final String KEYS_SUFFIX = ".keys";
   private static final String KEYS_TEMPORARY_SUFFIX = ".keys.tmp";
+  private static final String SNAPSHOT_PREFIX = "INDEX-";
+  private static final String TEMPORARY_SUFFIX = ".tmp";
   private static final int DIGITS = 9;
+  private static final int SNAPSHOT_DIGITS = 20;
+  private static final String GREATEST_SEQUENCE = "0" + Long.MAX_VALUE;
 
   private FileNames() {}
 
@@ -75,6 +79,39 @@ public final class FileNames {
         .filter(OptionalLong::isPresent)
         .findFirst()
         .orElseGet(() -> keysNumber(name));
+  }
+
+  /** The index snapshot of a sequence number. */
+  public static String snapshot(long sequence) {
+    String digits = Long.toString(sequence);
+    return SNAPSHOT_PREFIX + "0".repeat(Math.max(0, SNAPSHOT_DIGITS - digits.length())) + digits;
+  }
+
+  /** The same, until it is complete. */
+  public static String snapshotTemporary(long sequence) {
+    return snapshot(sequence) + TEMPORARY_SUFFIX;
+  }
+
+  /** Whether it is the name of an index snapshot, complete or not. */
+  public static boolean isSnapshot(String name) {
+    return snapshotSequence(name).isPresent()
+        || (name.endsWith(TEMPORARY_SUFFIX)
+            && snapshotSequence(name.substring(0, name.length() - TEMPORARY_SUFFIX.length()))
+                .isPresent());
+  }
+
+  /** The sequence number of an index snapshot's name; nothing for any other name. */
+  public static OptionalLong snapshotSequence(String name) {
+    int length = SNAPSHOT_PREFIX.length() + SNAPSHOT_DIGITS;
+    if (name.length() != length
+        || !name.startsWith(SNAPSHOT_PREFIX)
+        || !name.chars().skip(SNAPSHOT_PREFIX.length()).allMatch(c -> c >= '0' && c <= '9')) {
+      return OptionalLong.empty();
+    }
+    String digits = name.substring(SNAPSHOT_PREFIX.length());
+    return digits.compareTo(GREATEST_SEQUENCE) <= 0
+        ? OptionalLong.of(Long.parseLong(digits))
+        : OptionalLong.empty();
   }
 
   private static String numbered(long fileNumber, String suffix) {

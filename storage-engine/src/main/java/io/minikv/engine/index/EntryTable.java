@@ -101,6 +101,11 @@ public final class EntryTable {
     return found == null ? !index.containsAny(hash) : index.contains(hash, found.location());
   }
 
+  /** Whether the record at a location is the live one of its key; reads nothing but the index. */
+  public boolean isLive(long hash, long location) throws IOException {
+    return index.find(hash, candidate -> candidate == location) != Index.NONE;
+  }
+
   /** Reads the record of a location that was live. */
   public Found read(long location) throws IOException {
     Segment segment = segments.get(Location.fileNumber(location));
@@ -148,10 +153,10 @@ public final class EntryTable {
     return found == null ? null : found.record();
   }
 
-  /** Removes an entry, unless another record of its key is live by now. */
-  public void removeIfAt(long hash, Found expected) {
+  /** Removes the entry of a record, unless another one of its key is live by now. */
+  public void removeIfAt(long hash, LiveRecord expected) {
     if (index.remove(hash, expected.location())) {
-      countDead(expected.record());
+      countDead(expected);
     }
   }
 
@@ -166,6 +171,7 @@ public final class EntryTable {
   private void count(LiveRecord record, int sign) {
     Segment segment = segments.get(Location.fileNumber(record.location()));
     segment.addLiveBytes(sign * record.frameLength());
+    segment.addLiveValueBytes((long) sign * record.valueLength());
     valueBytes.addAndGet((long) sign * record.valueLength());
   }
 
@@ -174,13 +180,28 @@ public final class EntryTable {
    *
    * @return whether the copy is live
    */
-  public boolean move(long hash, long from, long to, long frameLength) {
+  public boolean move(long hash, long from, long to, long frameLength, int valueLength) {
     if (!index.replace(hash, from, to)) {
       return false;
     }
-    segments.get(Location.fileNumber(from)).addLiveBytes(-frameLength);
-    segments.get(Location.fileNumber(to)).addLiveBytes(frameLength);
+    count(new LiveRecord(from, frameLength, valueLength, LiveRecord.NO_VALUE_FILE), -1);
+    count(new LiveRecord(to, frameLength, valueLength, LiveRecord.NO_VALUE_FILE), 1);
     return true;
+  }
+
+  /** The index itself, to be copied. */
+  public Index index() {
+    return index;
+  }
+
+  /**
+   * Counts what was live in a segment when the index was loaded, so that it need not be counted
+   * record by record.
+   */
+  public void addLive(Segment segment, long liveBytes, long liveValueBytes) {
+    segment.addLiveBytes(liveBytes);
+    segment.addLiveValueBytes(liveValueBytes);
+    valueBytes.addAndGet(liveValueBytes);
   }
 
   /** One search for the record of one key. */

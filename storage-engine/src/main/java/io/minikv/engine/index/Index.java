@@ -63,6 +63,27 @@ public interface Index {
   /** The locations of all entries, in no order. To be called by the one who changes. */
   long[] locations();
 
+  /**
+   * Begins a copy of all entries as of now; until {@link #endCopy} each change costs a little more.
+   * To be called by the one who changes, for one copy at a time.
+   */
+  IndexCopy beginCopy();
+
+  /** Ends the copy that was begun last, complete or not. To be called by the one who changes. */
+  void endCopy();
+
+  /** Into how many parts the hashes are divided, evenly and in their order as unsigned numbers. */
+  int shards();
+
+  /**
+   * Fills a part that is empty. Threads may fill different parts at the same time, before anybody
+   * looks up or changes.
+   *
+   * @param pairs hash and location of each entry in turn, in the order of the hashes
+   * @param count how many entries
+   */
+  void load(int shard, long[] pairs, int count);
+
   /** Tells whether the record at a location has the key that is looked for. */
   @FunctionalInterface
   interface Matcher {

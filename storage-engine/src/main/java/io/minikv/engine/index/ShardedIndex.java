@@ -2,6 +2,7 @@ package io.minikv.engine.index;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The index as {@value #SHARDS} independent tables, selected by the upper bits of the hash: one is
@@ -28,6 +29,9 @@ public final class ShardedIndex implements Index {
   private final Shard[] shards = new Shard[SHARDS];
   private final AtomicLong size = new AtomicLong();
 
+  /** The copy that is being made, if one is; used by the one who changes. */
+  private @Nullable IndexCopy copy;
+
   /** An empty one. */
   public ShardedIndex() {
     for (int i = 0; i < SHARDS; i++) {
@@ -35,8 +39,19 @@ public final class ShardedIndex implements Index {
     }
   }
 
+  private static int shardOf(long hash) {
+    return (int) (hash >>> (Long.SIZE - SHARD_BITS));
+  }
+
   private Shard shard(long hash) {
-    return shards[(int) (hash >>> (Long.SIZE - SHARD_BITS))];
+    return shards[shardOf(hash)];
+  }
+
+  private void note(long hash, long from, long to) {
+    IndexCopy current = copy;
+    if (current != null) {
+      current.note(shardOf(hash), hash, from, to);
+    }
   }
 
   @Override
@@ -58,11 +73,16 @@ public final class ShardedIndex implements Index {
   public void add(long hash, long location) {
     shard(hash).add(hash, location);
     size.incrementAndGet();
+    note(hash, NONE, location);
   }
 
   @Override
   public boolean replace(long hash, long from, long to) {
-    return shard(hash).replace(hash, from, to);
+    boolean found = shard(hash).replace(hash, from, to);
+    if (found) {
+      note(hash, from, to);
+    }
+    return found;
   }
 
   @Override
@@ -70,8 +90,42 @@ public final class ShardedIndex implements Index {
     boolean found = shard(hash).remove(hash, location);
     if (found) {
       size.decrementAndGet();
+      note(hash, location, NONE);
     }
     return found;
+  }
+
+  @Override
+  public IndexCopy beginCopy() {
+    IndexCopy begun = new IndexCopy(this, SHARDS);
+    copy = begun;
+    return begun;
+  }
+
+  @Override
+  public void endCopy() {
+    copy = null;
+  }
+
+  /** How many entries a shard has. */
+  int entries(int shard) {
+    return shards[shard].entries();
+  }
+
+  /** Copies hash and location of each entry of a shard in turn, in the order of the hashes. */
+  void copyTo(int shard, long[] pairs) {
+    shards[shard].copyTo(pairs, 0);
+  }
+
+  @Override
+  public int shards() {
+    return SHARDS;
+  }
+
+  @Override
+  public void load(int shard, long[] pairs, int count) {
+    shards[shard].load(pairs, count);
+    size.addAndGet(count);
   }
 
   @Override

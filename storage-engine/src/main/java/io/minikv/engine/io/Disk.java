@@ -32,6 +32,9 @@ public interface Disk {
   /** The names of all regular files in the directory, in no order. */
   List<String> list() throws IOException;
 
+  /** The names of all directories in the directory, in no order. */
+  List<String> directories() throws IOException;
+
   /** Whether there is a file of that name. */
   boolean exists(String name) throws IOException;
 

@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A directory of the operating system's file system.
@@ -142,10 +143,19 @@ public final class NioDisk implements Disk {
 
   @Override
   public List<String> list() throws IOException {
+    return names(Files::isRegularFile);
+  }
+
+  @Override
+  public List<String> directories() throws IOException {
+    return names(Files::isDirectory);
+  }
+
+  private List<String> names(Predicate<Path> isWanted) throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
-        if (Files.isRegularFile(entry)) {
+        if (isWanted.test(entry)) {
           names.add(entry.getFileName().toString());
         }
       }

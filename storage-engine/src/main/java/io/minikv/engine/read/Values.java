@@ -1,6 +1,8 @@
 package io.minikv.engine.read;
 
 import io.minikv.domain.Value;
+import io.minikv.engine.compression.Decompressor;
+import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.Segment;
@@ -29,10 +31,22 @@ final class Values {
    */
   Value read(Segment segment, long offset, FrameHead head) throws IOException {
     if (!head.isExternal()) {
-      return Value.wrap(segment.storedValue(offset, head));
+      return inLog(segment, offset, head);
     }
     try (ValueFile file = open(head)) {
       return Value.wrap(file.value());
+    }
+  }
+
+  private static Value inLog(Segment segment, long offset, FrameHead head) throws IOException {
+    byte[] stored = segment.storedValue(offset, head);
+    if (!head.isCompressed()) {
+      return Value.wrap(stored);
+    }
+    try {
+      return Value.wrap(Decompressor.decompress(head.codec(), stored, head.valueLength()));
+    } catch (FormatException e) {
+      throw new DamagedSegmentException(segment.name(), offset, e);
     }
   }
 
@@ -42,7 +56,12 @@ final class Values {
    * @throws DamagedSegmentException when it cannot be read at all
    */
   ValueSource open(Segment segment, long offset, FrameHead head) throws IOException {
-    return head.isExternal() ? new InFile(open(head)) : new InLog(segment, offset, head);
+    if (head.isExternal()) {
+      return new InFile(open(head));
+    }
+    return head.isCompressed()
+        ? new Unpacked(segment.name(), inLog(segment, offset, head))
+        : new InLog(segment, offset, head);
   }
 
   private ValueFile open(FrameHead head) throws IOException {
@@ -66,6 +85,23 @@ final class Values {
     @Override
     public void read(int from, byte[] target, int length) throws IOException {
       segment.readStored(offset, head, from, target, 0, length);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /**
+   * A value that was compressed, and is short.
+   *
+   * @param name the name of the segment with its record
+   * @param value all of it
+   */
+  private record Unpacked(String name, Value value) implements ValueSource {
+
+    @Override
+    public void read(int from, byte[] target, int length) {
+      value.copyTo(from, target, 0, length);
     }
 
     @Override

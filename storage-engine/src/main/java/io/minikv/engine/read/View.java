@@ -1,54 +1,60 @@
 package io.minikv.engine.read;
 
-import io.minikv.engine.index.EntryTable;
-import io.minikv.engine.io.MappingClosedException;
-import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The store as of one moment: where each live record lay, with the segments kept readable until it
- * is closed. Records never change, so nothing else is needed.
+ * The store as of one moment: the segments that it had, kept readable until the view is closed, and
+ * the last sequence number that was visible. Records never change, so nothing else is needed.
  */
 final class View implements Closeable {
 
-  private final long[] locations;
-  private final Map<Long, Segment> segments = new HashMap<>();
+  private final long sequence;
+  private final List<Part> parts;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** As of now; called under the lock of the writers. */
-  View(EntryTable table) {
-    this.locations = table.locations();
-    for (Segment segment : table.segments().all()) {
+  /**
+   * A segment as far as it was written.
+   *
+   * @param segment the segment
+   * @param end where its last frame ended
+   */
+  record Part(Segment segment, long end) {}
+
+  /**
+   * As of now; called under the lock of the writers.
+   *
+   * @param sequence of the last write that is visible
+   */
+  View(long sequence, List<Segment> segments) {
+    this.sequence = sequence;
+    this.parts = new ArrayList<>(segments.size());
+    for (Segment segment : segments) {
       if (segment.pin()) {
-        segments.put(segment.fileNumber(), segment);
+        parts.add(new Part(segment, segment.end()));
       }
     }
   }
 
-  /** Where all live records lay, in no order. */
-  long[] locations() {
-    return locations;
+  /** The sequence number of the last write in it. */
+  long sequence() {
+    return sequence;
   }
 
-  /** The segment of a location. */
-  Segment segment(long location) {
-    Segment segment = segments.get(Location.fileNumber(location));
-    if (segment == null) {
-      throw new MappingClosedException("segment " + Location.fileNumber(location));
-    }
-    return segment;
+  /** Its segments. */
+  List<Part> parts() {
+    return parts;
   }
 
   @Override
   public void close() throws IOException {
     if (closed.compareAndSet(false, true)) {
-      for (Segment segment : segments.values()) {
-        segment.unpin();
+      for (Part part : parts) {
+        part.segment().unpin();
       }
     }
   }

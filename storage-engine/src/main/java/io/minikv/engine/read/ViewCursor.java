@@ -8,51 +8,48 @@ import io.minikv.domain.ScanOptions;
 import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.Value;
 import io.minikv.engine.commit.CommitErrors;
-import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.io.MappingClosedException;
-import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A cursor over sorted positions of a view. */
+/** A cursor over the keys of a view. Values are read when they are asked for. */
 final class ViewCursor implements Cursor {
 
   private static final Logger LOG = LoggerFactory.getLogger(ViewCursor.class);
 
-  private final View view;
   private final Values values;
-  private final List<Scans.Position> positions;
+  private final KeyMerge keys;
   private final ScanOptions options;
   private final InstantSource clock;
   private final long openedAtMillis;
   private final BooleanSupplier storeClosed;
   private final Cleaner.Cleanable leak;
   private final LeakGuard guard;
-  private int nextIndex;
-  private Scans.@Nullable Position position;
+  private long remaining;
+  private boolean positioned;
+  private @Nullable Key key;
   private @Nullable FrameHead head;
 
   ViewCursor(
       View view,
       Values values,
-      List<Scans.Position> positions,
+      KeyMerge keys,
       ScanOptions options,
       InstantSource clock,
       BooleanSupplier storeClosed,
       Cleaner cleaner) {
-    this.view = view;
     this.values = values;
-    this.positions = positions;
+    this.keys = keys;
+    this.remaining = options.limit();
     this.options = options;
     this.clock = clock;
     this.openedAtMillis = clock.millis();
@@ -69,8 +66,10 @@ final class ViewCursor implements Cursor {
   public boolean next() {
     checkUsable();
     head = null;
-    position = nextIndex < positions.size() ? positions.get(nextIndex++) : null;
-    return position != null;
+    key = null;
+    positioned = remaining > 0 && Scans.next(keys);
+    remaining = positioned ? remaining - 1 : 0;
+    return positioned;
   }
 
   private void checkUsable() {
@@ -89,23 +88,28 @@ final class ViewCursor implements Cursor {
     }
   }
 
-  private Scans.Position position() {
-    Scans.Position current = position;
-    if (current == null) {
+  private FoundKey position() {
+    if (!positioned) {
       throw new IllegalStateException(
           "The cursor has no position: next() was not called, or returned false.");
     }
-    return current;
+    return keys.found();
   }
 
   @Override
   public Key key() {
-    return position().key();
+    FoundKey found = position();
+    Key known = key;
+    if (known == null) {
+      known = found.key();
+      key = known;
+    }
+    return known;
   }
 
   @Override
   public EntryInfo info() {
-    return read((current, segment) -> head(current, segment).info(current.key()));
+    return read(found -> head(found).info(key()));
   }
 
   @Override
@@ -114,31 +118,37 @@ final class ViewCursor implements Cursor {
     if (options.projection() == ScanOptions.Projection.KEYS) {
       throw new IllegalStateException("The scan was opened for keys only.");
     }
-    return read((current, segment) ->
-        values.read(segment, Location.offset(current.location()), head(current, segment)));
+    return read(this::value);
   }
 
-  private FrameHead head(Scans.Position current, Segment segment) throws IOException {
+  /** The key file tells where the value lies, so that the head need not be read for it. */
+  private Value value(FoundKey found) throws IOException {
+    Segment segment = found.segment();
+    return found.isPlain()
+        ? Value.wrap(segment.value(found.offset(), found.headLength(), found.valueLength()))
+        : values.read(segment, found.offset(), head(found));
+  }
+
+  private FrameHead head(FoundKey found) throws IOException {
     FrameHead known = head;
     if (known == null) {
-      known = segment.head(Location.offset(current.location()));
+      known = found.segment().head(found.offset());
       head = known;
     }
     return known;
   }
 
   private <T> T read(Reading<T> reading) {
-    Scans.Position current = position();
+    FoundKey found = position();
     checkUsable();
-    String file = FileNames.segment(Location.fileNumber(current.location()));
     try {
-      return reading.read(current, view.segment(current.location()));
+      return reading.read(found);
     } catch (MappingClosedException _) {
       throw CommitErrors.closed(); // The view keeps its segments, unless the store ends.
     } catch (FormatException e) {
-      throw ReadErrors.of(e, current.key(), file);
+      throw ReadErrors.of(e, key(), found.segment().name());
     } catch (IOException e) {
-      throw ReadErrors.of(e, Optional.of(current.key()), file);
+      throw ReadErrors.of(e, Optional.of(key()), found.segment().name());
     }
   }
 
@@ -152,6 +162,6 @@ final class ViewCursor implements Cursor {
   @FunctionalInterface
   private interface Reading<T> {
 
-    T read(Scans.Position current, Segment segment) throws IOException, FormatException;
+    T read(FoundKey found) throws IOException, FormatException;
   }
 }

@@ -40,13 +40,18 @@ record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedVal
    * Finds the end of a segment.
    *
    * @param segment all bytes of its file
+   * @param from where to begin; all before is known to be durable, and a write begins there
    * @param contentEnd where the last byte that is not zero ends
    * @param followed whether a later segment was written to, so that this one was durable to its end
    * @throws DamagedSegmentException when bytes are damaged that were durable, so that it is not
    *     known which keys they held
    */
-  static LogTail of(Segment segment, long contentEnd, boolean followed) throws IOException {
-    Scan scan = new Scan(segment);
+  static LogTail of(Segment segment, long from, long contentEnd, boolean followed)
+      throws IOException {
+    if (segment.end() < from) {
+      throw lost(segment, segment.end());
+    }
+    Scan scan = new Scan(segment, from, segment.end());
     long durable = followed ? Long.MAX_VALUE : scan.watermark;
     if (!followed && contentEnd > scan.end) {
       durable = Math.max(durable, highestWatermark(segment, scan.end, contentEnd));
@@ -60,30 +65,40 @@ record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedVal
         end = Math.min(end, offset);
       }
     }
-    end = completeEnd(segment, end);
+    end = end == scan.end ? scan.completeEnd : new Scan(segment, from, end).completeEnd;
     boolean sealed = scan.sealed && end == scan.end;
     boolean lostDurable = followed ? !sealed : end < durable;
     if (lostDurable) {
-      throw new DamagedSegmentException(
-          segment.name(),
-          end,
-          "has lost records that were on the disk: its bytes were changed or cut");
+      throw lost(segment, end);
     }
     damagedValues.removeIf(offset -> offset >= scan.end);
-    long durableEnd = followed ? end : Math.max(durable, SegmentHeader.LENGTH);
+    long durableEnd = followed ? end : Math.max(durable, from);
     return new LogTail(end, durableEnd, contentEnd, List.copyOf(damagedValues));
   }
 
-  /** A pass over the intact frames from the start on. */
+  private static DamagedSegmentException lost(Segment segment, long end) {
+    return new DamagedSegmentException(
+        segment.name(),
+        end,
+        "has lost records that were on the disk: its bytes were changed or cut");
+  }
+
+  /** A pass over intact frames. */
   private static final class Scan {
 
     private final List<Long> damagedValues = new ArrayList<>();
-    private long end;
+    private final long end;
+
+    /** Where the last frame ends that no other frame of its batch follows. */
+    private long completeEnd;
+
     private long watermark;
     private boolean sealed;
 
-    Scan(Segment segment) throws IOException {
-      FrameScanner frames = new FrameScanner(segment);
+    Scan(Segment segment, long from, long limit) throws IOException {
+      FrameScanner frames = FrameScanner.between(segment, from, limit);
+      completeEnd = from;
+      sealed = from > SegmentHeader.LENGTH && isSealedBefore(segment, from);
       try {
         while (!sealed && frames.next()) {
           FrameHead head = frames.head();
@@ -93,11 +108,23 @@ record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedVal
             watermark = Math.max(watermark, head.durableOffset());
             sealed = head.isSeal();
           }
+          if (!frames.head().continues()) {
+            completeEnd = frames.nextOffset();
+          }
         }
       } catch (DamagedSegmentException _) {
         // The intact frames end here; what this means is decided by what lies behind.
       }
       end = frames.nextOffset();
+    }
+
+    /** Whether the log had gone on in the next segment when this one was known up to there. */
+    private static boolean isSealedBefore(Segment segment, long from) throws IOException {
+      try {
+        return segment.head(from - Frame.WATERMARK_LENGTH).isSeal();
+      } catch (DamagedSegmentException _) {
+        return false; // No frame begins there.
+      }
     }
 
     private void checkValue(Segment segment, FrameScanner frames) throws IOException {
@@ -107,18 +134,6 @@ record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedVal
         damagedValues.add(frames.offset());
       }
     }
-  }
-
-  /** Where the last frame before {@code limit} ends that no other frame of its batch follows. */
-  private static long completeEnd(Segment segment, long limit) throws IOException {
-    FrameScanner frames = new FrameScanner(segment, limit);
-    long end = SegmentHeader.LENGTH;
-    while (frames.next()) {
-      if (!frames.head().continues()) {
-        end = frames.nextOffset();
-      }
-    }
-    return end;
   }
 
   /**

@@ -9,20 +9,22 @@ import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.format.SnapshotSegment;
 import io.minikv.engine.format.StoreId;
 import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.index.Index;
 import io.minikv.engine.index.KeyHasher;
 import io.minikv.engine.index.ShardedIndex;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
-import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.ManifestFile;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentSet;
 import io.minikv.engine.segment.SegmentWriter;
+import io.minikv.engine.snapshot.LoadedSnapshot;
 import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -30,9 +32,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recovery {
 
+  /** What a file system has that holds nothing else. */
+  private static final String EMPTY_FILE_SYSTEM = "lost+found";
+
   private final Disk disk;
   private final InstantSource clock;
   private final long segmentBytes;
@@ -50,7 +57,6 @@ public final class Recovery {
   private final long startedNanos = System.nanoTime();
   private final List<String> findings = new ArrayList<>();
   private final List<String> removable = new ArrayList<>();
-  private final Map<SegmentEntry, LogTail> torn = new LinkedHashMap<>();
   private final List<Segment> opened = new ArrayList<>();
 
   private Recovery(Disk disk, InstantSource clock, long segmentBytes) {
@@ -107,21 +113,32 @@ public final class Recovery {
     if (disk.exists(FileNames.MANIFEST)) {
       return;
     }
+    for (String name : disk.directories()) {
+      if (!name.equals(EMPTY_FILE_SYSTEM) && !name.startsWith(".")) {
+        throw foreign(disk, name);
+      }
+    }
     for (String name : disk.list()) {
       boolean ours = name.equals(FileNames.LOCK) || name.equals(FileNames.MANIFEST_TEMPORARY);
-      if (FileNames.segmentNumber(name).isPresent() || FileNames.keysNumber(name).isPresent()) {
+      if (FileNames.segmentNumber(name).isPresent()
+          || FileNames.keysNumber(name).isPresent()
+          || FileNames.isSnapshot(name)) {
         throw SegmentFiles.damaged(disk.describe() + " holds segments, but no MANIFEST", null);
       }
       if (!ours && !name.startsWith(".")) {
-        throw new StoreUnavailableException(
-            FOREIGN,
-            disk.describe()
-                + " holds "
-                + name
-                + ", which is no part of a store. Choose an empty directory, or one that holds a store.",
-            null);
+        throw foreign(disk, name);
       }
     }
+  }
+
+  private static StoreUnavailableException foreign(Disk disk, String name) {
+    return new StoreUnavailableException(
+        FOREIGN,
+        disk.describe()
+            + " holds "
+            + name
+            + ", which is no part of a store. Choose an empty directory, or one that holds a store.",
+        null);
   }
 
   private Recovered create() throws IOException {
@@ -137,12 +154,13 @@ public final class Recovery {
             false,
             0,
             List.of());
-    EntryTable table = emptyTable(manifest);
+    EntryTable table = table(manifest, new ShardedIndex());
     SegmentDirectory directory = directory(manifest, 1, 0);
     SegmentWriter active = directory.createLogSegment();
     opened.add(active.segment());
     table.segments().add(active.segment());
-    return recovered(directory, table, active, 0, RecoveryReport.Outcome.CREATED, 0);
+    RecoveryReport report = report(table, RecoveryReport.Outcome.CREATED, 0);
+    return new Recovered(directory, table, active, 0, null, 0, report);
   }
 
   // ---- an existing one
@@ -153,12 +171,57 @@ public final class Recovery {
     final long nextFileNumber = examineUnlisted(manifest, files);
     TreeMap<Long, SegmentEntry> entries = new TreeMap<>();
     manifest.segments().forEach(entry -> entries.put(entry.fileNumber(), entry));
+    LoadedSnapshot snapshot = LoadedSnapshot.newest(disk, manifest, findings::add);
+    LogEnds ends = new LogEnds(files, snapshot, findings, removable);
+    if (!manifest.closed()) {
+      ends.find(entries);
+    }
+    EntryTable table = table(manifest, snapshot == null ? new ShardedIndex() : snapshot.index());
+    SegmentWriter resumed = openSegments(manifest, files, entries.values(), table.segments());
+    Replay replay = replay(table, snapshot);
+    for (Segment segment : opened) {
+      boolean goesOn = resumed != null && segment.equals(resumed.segment());
+      entries.put(
+          segment.fileNumber(), goesOn ? SegmentEntry.open(segment.fileNumber()) : entry(segment));
+    }
+    ends.setTornAside();
+    long lastSequence = Math.max(manifest.sequence(), replay.highestSequence());
+    SegmentDirectory directory = directory(manifest, nextFileNumber, lastSequence);
+    Segment copy = ends.copyUncertain(directory, opened);
+    if (copy != null) {
+      table.segments().add(copy);
+      replay.add(copy, SegmentHeader.LENGTH);
+      entries.put(copy.fileNumber(), entry(copy));
+    }
+    directory.list(entries.values());
+    ValueFileSweep values = ValueFileSweep.of(disk, table);
+    findings.addAll(values.findings());
+    removable.addAll(values.removable());
+    SegmentWriter active = activate(directory, table.segments(), resumed);
+    findLeftoverSnapshots(snapshot);
+    removeLeftovers();
+    directory.forgetRetired();
+    for (Segment segment : table.segments().all()) {
+      if (segment != active.segment()) {
+        segment.trim();
+      }
+    }
+    RecoveryReport.Outcome outcome =
+        manifest.closed() ? RecoveryReport.Outcome.CLEAN : RecoveryReport.Outcome.RECOVERED;
+    RecoveryReport report = report(table, outcome, replay.records());
+    return new Recovered(directory, table, active, lastSequence, snapshot, replay.bytes(), report);
+  }
+
+  /**
+   * Opens all segments, before any is read: a record that replaces another one can lie in any of
+   * them. Returns the one in which the log goes on, if it does.
+   */
+  private @Nullable SegmentWriter openSegments(
+      Manifest manifest, SegmentFiles files, Collection<SegmentEntry> entries, SegmentSet segments)
+      throws IOException {
     SegmentEntry last = manifest.closed() ? lastOfLog(manifest) : null;
-    Uncertain uncertain = manifest.closed() ? null : recoverEnds(manifest, files, entries);
-    EntryTable table = emptyTable(manifest);
-    Replay replay = new Replay(table);
     SegmentWriter resumed = null;
-    for (SegmentEntry entry : List.copyOf(entries.values())) {
+    for (SegmentEntry entry : entries) {
       if (entry.state() == Manifest.State.RETIRED) {
         continue;
       }
@@ -170,38 +233,30 @@ public final class Recovery {
         segment = files.openSealed(entry);
       }
       opened.add(segment);
-      table.segments().add(segment);
-      replay.add(segment);
-      entries.put(
-          entry.fileNumber(),
-          entry.equals(last) ? SegmentEntry.open(entry.fileNumber()) : entry(segment));
+      segment.coverSequences(entry.lowestSequence(), entry.highestSequence());
+      segments.add(segment);
     }
-    for (Map.Entry<SegmentEntry, LogTail> each : torn.entrySet()) {
-      files.setAside(each.getKey(), each.getValue());
-    }
-    long lastSequence = Math.max(manifest.sequence(), replay.highestSequence());
-    SegmentDirectory directory = directory(manifest, nextFileNumber, lastSequence);
-    if (uncertain != null) {
-      Segment copy = copy(uncertain, files, directory);
-      table.segments().add(copy);
-      replay.add(copy);
-      entries.put(copy.fileNumber(), entry(copy));
-    }
-    directory.list(entries.values());
-    ValueFileSweep values = ValueFileSweep.of(disk, table);
-    findings.addAll(values.findings());
-    removable.addAll(values.removable());
-    SegmentWriter active = activate(directory, table.segments(), resumed);
-    removeLeftovers();
-    directory.forgetRetired();
-    for (Segment segment : table.segments().all()) {
-      if (segment != active.segment()) {
-        segment.trim();
+    return resumed;
+  }
+
+  /** Applies all records that the snapshot does not know; without one, all that there are. */
+  private static Replay replay(EntryTable table, @Nullable LoadedSnapshot snapshot)
+      throws IOException {
+    List<Segment> segments = table.segments().all();
+    Map<Segment, Long> starts = new LinkedHashMap<>();
+    for (Segment segment : segments) {
+      SnapshotSegment covered = snapshot == null ? null : snapshot.segment(segment.fileNumber());
+      if (covered != null) {
+        table.addLive(segment, covered.liveBytes(), covered.liveValueBytes());
+        segment.coverSequences(covered.lowestSequence(), covered.highestSequence());
       }
+      starts.put(segment, covered == null ? SegmentHeader.LENGTH : covered.coveredEnd());
     }
-    RecoveryReport.Outcome outcome =
-        manifest.closed() ? RecoveryReport.Outcome.CLEAN : RecoveryReport.Outcome.RECOVERED;
-    return recovered(directory, table, active, lastSequence, outcome, replay.records());
+    Replay replay = new Replay(table, snapshot == null ? 0 : snapshot.sequence());
+    for (Segment segment : segments) {
+      replay.add(segment, Objects.requireNonNull(starts.get(segment)));
+    }
+    return replay;
   }
 
   private static SegmentEntry entry(Segment segment) {
@@ -212,31 +267,6 @@ public final class Recovery {
         segment.end(),
         segment.lowestSequence(),
         segment.highestSequence());
-  }
-
-  /**
-   * Copies the writes that may not be durable into a segment of their own, durably. To force them
-   * where they are would prove nothing: after a force that failed, they can be in the memory of the
-   * operating system only, which takes them for written.
-   */
-  private Segment copy(Uncertain uncertain, SegmentFiles files, SegmentDirectory directory)
-      throws IOException {
-    SegmentWriter copy = directory.createCompactedSegment();
-    opened.add(copy.segment());
-    Segment original = files.openWhole(uncertain.entry(), uncertain.tail());
-    try {
-      FrameScanner frames = FrameScanner.from(original, uncertain.tail().durableEnd());
-      while (frames.next()) {
-        if (frames.head().isRecord()) {
-          copy.append(original, frames);
-        }
-      }
-    } finally {
-      original.close();
-    }
-    copy.force(SegmentHeader.LENGTH, copy.position());
-    copy.finish();
-    return copy.segment();
   }
 
   private SegmentWriter activate(
@@ -298,67 +328,6 @@ public final class Recovery {
   }
 
   /**
-   * A segment with writes that may not be durable.
-   *
-   * @param entry the segment
-   * @param tail where they are
-   */
-  private record Uncertain(SegmentEntry entry, LogTail tail) {}
-
-  /**
-   * Finds out where the segments end whose end the MANIFEST does not know; returns the one that
-   * holds writes that may not be durable.
-   */
-  private @Nullable Uncertain recoverEnds(
-      Manifest manifest, SegmentFiles files, Map<Long, SegmentEntry> entries) throws IOException {
-    List<SegmentEntry> open =
-        manifest.segments().stream().filter(entry -> entry.state() == Manifest.State.OPEN).toList();
-    boolean followed = false;
-    Uncertain uncertain = null;
-    for (SegmentEntry entry : open.reversed()) {
-      LogTail tail = files.tail(entry, followed);
-      if (tail == null) {
-        entries.remove(entry.fileNumber());
-        removable.add(FileNames.segment(entry.fileNumber()));
-        continue;
-      }
-      entries.put(
-          entry.fileNumber(),
-          new SegmentEntry(
-              entry.fileNumber(), entry.kind(), Manifest.State.COMPLETE, tail.durableEnd(), 0, 0));
-      report(entry, tail);
-      if (tail.isUncertain()) {
-        uncertain = new Uncertain(entry, tail);
-      }
-      followed = true;
-    }
-    return uncertain;
-  }
-
-  private void report(SegmentEntry entry, LogTail tail) {
-    String name = FileNames.segment(entry.fileNumber());
-    if (tail.isTorn()) {
-      torn.put(entry, tail);
-      findings.add(
-          name
-              + " ends with a write that a crash cut short: "
-              + (tail.contentEnd() - tail.end())
-              + " bytes from byte "
-              + tail.end()
-              + " on were set aside in "
-              + FileNames.torn(entry.fileNumber())
-              + ".");
-    }
-    for (long offset : tail.damagedValues()) {
-      findings.add(
-          name
-              + ", at byte "
-              + offset
-              + ", has a value whose checksum does not fit; its key cannot be read.");
-    }
-  }
-
-  /**
    * In a store that was closed in order, the segment in which the log goes on, unless it is full.
    */
   private @Nullable SegmentEntry lastOfLog(Manifest manifest) {
@@ -368,6 +337,17 @@ public final class Recovery {
       last = ofLog && entry.state() == Manifest.State.COMPLETE ? entry : last;
     }
     return last;
+  }
+
+  /** Snapshots that were never complete, and those that a newer one took the place of. */
+  private void findLeftoverSnapshots(@Nullable LoadedSnapshot used) throws IOException {
+    for (String name : disk.list()) {
+      boolean complete = FileNames.snapshotSequence(name).isPresent();
+      boolean replaced = complete && used != null && name.compareTo(used.name()) < 0;
+      if (FileNames.isSnapshot(name) && (!complete || replaced)) {
+        removable.add(name);
+      }
+    }
   }
 
   private void removeLeftovers() throws IOException {
@@ -381,9 +361,9 @@ public final class Recovery {
 
   // ---- both
 
-  private EntryTable emptyTable(Manifest manifest) {
+  private EntryTable table(Manifest manifest, Index index) {
     return new EntryTable(
-        new ShardedIndex(),
+        index,
         new SegmentSet(),
         new KeyHasher(manifest.hashSeed()),
         new ValueFiles(disk, manifest.store()));
@@ -394,16 +374,8 @@ public final class Recovery {
         disk, clock, segmentBytes, manifest, nextFileNumber, () -> lastSequence);
   }
 
-  private Recovered recovered(
-      SegmentDirectory directory,
-      EntryTable table,
-      SegmentWriter active,
-      long lastSequence,
-      RecoveryReport.Outcome outcome,
-      long records) {
+  private RecoveryReport report(EntryTable table, RecoveryReport.Outcome outcome, long records) {
     Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
-    RecoveryReport report =
-        new RecoveryReport(startedAt, took, outcome, records, table.keys(), findings);
-    return new Recovered(directory, table, active, lastSequence, report);
+    return new RecoveryReport(startedAt, took, outcome, records, table.keys(), findings);
   }
 }

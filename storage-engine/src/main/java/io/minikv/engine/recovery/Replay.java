@@ -4,6 +4,7 @@ import io.minikv.domain.Key;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.index.Found;
 import io.minikv.engine.index.LiveRecord;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
@@ -23,16 +24,28 @@ final class Replay {
   /** Of each deleted key the highest sequence number of its tombstones. */
   private final Map<Key, Long> deleted = new HashMap<>();
 
+  /** What the table holds already is the state after the write of this sequence number. */
+  private final long sequence;
+
   private long records;
+  private long bytes;
   private long highestSequence;
 
-  Replay(EntryTable table) {
+  /**
+   * Goes on from what a table holds.
+   *
+   * @param sequence that is the state after the write of this sequence number
+   */
+  Replay(EntryTable table, long sequence) {
     this.table = table;
+    this.sequence = sequence;
+    this.highestSequence = sequence;
   }
 
-  /** Takes the records of a segment into account. */
-  void add(Segment segment) throws IOException {
-    FrameScanner frames = new FrameScanner(segment);
+  /** Takes the records of a segment into account that lie behind an offset. */
+  void add(Segment segment, long from) throws IOException {
+    bytes += segment.end() - from;
+    FrameScanner frames = FrameScanner.from(segment, from);
     while (frames.next()) {
       FrameHead head = frames.head();
       highestSequence = Math.max(highestSequence, head.sequence());
@@ -51,8 +64,8 @@ final class Replay {
       return;
     }
     long hash = table.hash(key);
-    var live = table.find(key, hash);
-    if (live != null && live.intactHead().sequence() > head.sequence()) {
+    Found live = table.findToReplace(key, hash);
+    if (live != null && isNewer(live, head)) {
       return;
     }
     if (head.type() == Frame.TYPE_PUT) {
@@ -65,6 +78,21 @@ final class Replay {
       table.remove(key, hash, live.record());
     }
     deleted.put(key, head.sequence());
+  }
+
+  /**
+   * Whether the record that is live so far is newer. One that is damaged is of the snapshot, as all
+   * others were read.
+   */
+  private boolean isNewer(Found live, FrameHead head) {
+    return live.head() == null
+        ? sequence >= head.sequence()
+        : live.head().sequence() > head.sequence();
+  }
+
+  /** How many bytes of segments were read. */
+  long bytes() {
+    return bytes;
   }
 
   /** How many records there were. */

@@ -98,18 +98,19 @@ final class SegmentFiles {
   /**
    * What a crash left of a segment; nothing when no write ever reached it.
    *
+   * @param from where to begin; all before is known to be durable, and a write begins there
    * @param followed whether a later segment was written to
    */
-  @Nullable LogTail tail(SegmentEntry entry, boolean followed) throws IOException {
+  @Nullable LogTail tail(SegmentEntry entry, long from, boolean followed) throws IOException {
     try (DiskFile file = open(entry, Disk.Access.READ)) {
       SegmentHeader header = header(entry, file);
       long contentEnd = contentEnd(file);
-      if (contentEnd <= SegmentHeader.LENGTH && !followed) {
+      if (contentEnd <= SegmentHeader.LENGTH && from <= SegmentHeader.LENGTH && !followed) {
         return null;
       }
       Segment all = Segment.openSealed(header, file, file.size());
       try {
-        return LogTail.of(all, contentEnd, followed);
+        return LogTail.of(all, from, contentEnd, followed);
       } finally {
         all.close();
       }
@@ -219,7 +220,7 @@ final class SegmentFiles {
         Reason.DAMAGED,
         "The store is damaged and was not opened, so that no older state passes for the current one: "
             + problem
-            + ". Nothing was changed. Restore a backup.",
+            + ". Nothing was changed. Restore a backup, or save what is left with a repair.",
         cause);
   }
 }

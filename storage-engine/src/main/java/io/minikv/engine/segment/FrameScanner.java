@@ -29,6 +29,13 @@ public final class FrameScanner {
     return frames;
   }
 
+  /** Goes through the frames from an offset on, where one begins, and before another offset. */
+  public static FrameScanner between(Segment segment, long offset, long limit) {
+    FrameScanner frames = new FrameScanner(segment, limit);
+    frames.nextOffset = offset;
+    return frames;
+  }
+
   /** Goes through the frames before an offset. */
   public FrameScanner(Segment segment, long limit) {
     this.segment = segment;

@@ -7,6 +7,7 @@ import io.minikv.engine.io.DiskFullException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public final class Log {
   private final Executor background;
   private final Consumer<IOException> onFailure;
 
+  /** So much of the disk is left to writes that may use the reserve, in bytes. */
+  private final long reserveBytes;
+
   private volatile SegmentWriter active;
 
   /** All bytes of the active segment before this offset are durable. */
@@ -41,6 +45,12 @@ public final class Log {
   private long toldOffset;
 
   private volatile long lastSequence;
+
+  /** How many bytes of records were appended since the opening. */
+  private final AtomicLong appendedBytes = new AtomicLong();
+
+  /** Up to here the active segment may be filled without another look at the reserve. */
+  private long claimedTo;
 
   // The segment made ready: guarded by nextLock, as it is made in the background.
   private final Object nextLock = new Object();
@@ -52,6 +62,7 @@ public final class Log {
    *
    * @param background runs what need not hold up writers
    * @param onFailure is told of a failure in the background after which the log must not be written
+   * @param reserveBytes so much of the disk is kept for writes that may use the reserve
    */
   public Log(
       SegmentDirectory directory,
@@ -59,7 +70,8 @@ public final class Log {
       SegmentWriter active,
       long lastSequence,
       Executor background,
-      Consumer<IOException> onFailure) {
+      Consumer<IOException> onFailure,
+      long reserveBytes) {
     this.directory = directory;
     this.segments = segments;
     this.active = active;
@@ -69,12 +81,18 @@ public final class Log {
     this.lastSequence = lastSequence;
     this.background = background;
     this.onFailure = onFailure;
+    this.reserveBytes = reserveBytes;
     directory.trackSequence(() -> this.lastSequence);
   }
 
   /** The last sequence number handed out; 0 when there was none. May be called without the lock. */
   public long lastSequence() {
     return lastSequence;
+  }
+
+  /** How many bytes of records were appended since the opening. May be called without the lock. */
+  public long appendedBytes() {
+    return appendedBytes.get();
   }
 
   /** The segment that is written. */
@@ -111,18 +129,35 @@ public final class Log {
    * Makes room for records of so many bytes, in one segment: begins a new one when they do not fit,
    * and tells in the log how much of it is durable when that has grown.
    *
+   * @param mayUseReserve whether it is done also when the disk has no more than the reserve
    * @throws DiskFullException when there is no space; nothing was appended, and a later call may
    *     succeed
    * @throws LogFailedException when the log must not be written any more
    */
-  public void makeRoom(long bytes) throws IOException {
+  public void makeRoom(long bytes, boolean mayUseReserve) throws IOException {
     if (!active.hasRoom(bytes + Frame.WATERMARK_LENGTH)) {
       roll(background);
+    }
+    if (!mayUseReserve) {
+      keepReserve(bytes + Frame.WATERMARK_LENGTH);
     }
     active.reserve(bytes + Frame.WATERMARK_LENGTH);
     if (durableOffset > toldOffset) {
       appendWatermark(false);
     }
+  }
+
+  /** Looks at the space that is left whenever more of it is about to be taken. */
+  private void keepReserve(long bytes) throws IOException {
+    if (reserveBytes == 0 || active.position() + bytes <= claimedTo) {
+      return;
+    }
+    long size = active.sizeFor(bytes);
+    if (directory.disk().freeBytes() - (size - active.takenBytes()) < reserveBytes) {
+      throw new DiskFullException(
+          "the last " + reserveBytes + " bytes are kept for deletes and compactions", null);
+    }
+    claimedTo = size;
   }
 
   /**
@@ -137,6 +172,7 @@ public final class Log {
     try {
       long offset = active.append(record);
       active.segment().coverSequence(lastSequence);
+      appendedBytes.addAndGet(record.length());
       return Location.of(active.segment().fileNumber(), offset);
     } catch (DiskFullException e) {
       throw e;
@@ -215,6 +251,7 @@ public final class Log {
     active = following;
     durableOffset = SegmentHeader.LENGTH;
     toldOffset = SegmentHeader.LENGTH;
+    claimedTo = 0;
     synchronized (nextLock) {
       next = null;
     }

@@ -32,6 +32,7 @@ public final class Segment {
   private final FileIdentity identity;
   private final DiskFile file;
   private final AtomicLong liveBytes = new AtomicLong();
+  private final AtomicLong liveValueBytes = new AtomicLong();
 
   /** Where the last frame ends; grows while the segment is written. */
   private volatile long end;
@@ -40,6 +41,9 @@ public final class Segment {
   private volatile long lowestSequence;
 
   private volatile long highestSequence;
+
+  /** When its records expire; nothing while that was not looked up. */
+  private volatile @Nullable ExpirySpan expiries;
 
   /**
    * Covers the frames of a sealed segment, and the allocated part of one that is written through
@@ -106,6 +110,16 @@ public final class Segment {
     liveBytes.addAndGet(bytes);
   }
 
+  /** How many bytes of values of live records there are. */
+  public long liveValueBytes() {
+    return liveValueBytes.get();
+  }
+
+  /** Counts bytes of values that become live, or with a negative number, dead. */
+  public void addLiveValueBytes(long bytes) {
+    liveValueBytes.addAndGet(bytes);
+  }
+
   /** The lowest sequence number of its records; 0 when it has none. */
   public long lowestSequence() {
     return lowestSequence;
@@ -123,6 +137,35 @@ public final class Segment {
     }
     if (sequence > highestSequence) {
       highestSequence = sequence;
+    }
+  }
+
+  /**
+   * Notes the lowest and the highest sequence number of records that are known without reading
+   * them; 0 when there is none.
+   */
+  public void coverSequences(long lowest, long highest) {
+    if (highest != 0) {
+      coverSequence(lowest);
+      coverSequence(highest);
+    }
+  }
+
+  /** When its records expire; nothing when that has to be looked up in them first. */
+  public @Nullable ExpirySpan expiries() {
+    return expiries;
+  }
+
+  /** Notes when its records expire. */
+  public void setExpiries(ExpirySpan newExpiries) {
+    expiries = newExpiries;
+  }
+
+  /** Notes when a record expires that is appended. */
+  void coverExpiry(long expiresAtMillis, long frameLength) {
+    ExpirySpan span = expiries;
+    if (span != null) {
+      span.add(expiresAtMillis, frameLength);
     }
   }
 

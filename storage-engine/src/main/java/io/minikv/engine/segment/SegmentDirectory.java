@@ -4,6 +4,7 @@ import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.format.StoreId;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFullException;
 import java.io.IOException;
@@ -79,6 +80,11 @@ public final class SegmentDirectory {
   /** The disk that holds the files. */
   public Disk disk() {
     return disk;
+  }
+
+  /** The identity of the store. */
+  public synchronized StoreId store() {
+    return written.store();
   }
 
   /** The size at which segments should end, in bytes. */
@@ -223,11 +229,25 @@ public final class SegmentDirectory {
    */
   public synchronized void delete(Collection<Segment> leaving) throws IOException {
     for (Segment segment : leaving) {
-      deleteKeyFile(segment);
+      deleteIfThere(FileNames.keys(segment.fileNumber()));
       disk.delete(segment.name());
     }
     disk.forceDirectory();
     leaving.forEach(segment -> entries.remove(segment.fileNumber()));
+  }
+
+  /** Tries again what {@link #delete} could not do. */
+  public synchronized void deleteRetired() throws IOException {
+    List<SegmentEntry> retired =
+        entries.values().stream().filter(each -> each.state() == Manifest.State.RETIRED).toList();
+    for (SegmentEntry entry : retired) {
+      deleteIfThere(FileNames.keys(entry.fileNumber()));
+      deleteIfThere(FileNames.segment(entry.fileNumber()));
+    }
+    if (!retired.isEmpty()) {
+      disk.forceDirectory();
+      retired.forEach(entry -> entries.remove(entry.fileNumber()));
+    }
   }
 
   /**
@@ -247,8 +267,22 @@ public final class SegmentDirectory {
     return true;
   }
 
-  private void deleteKeyFile(Segment segment) throws IOException {
-    String name = FileNames.keys(segment.fileNumber());
+  /** Whether a segment is listed, and not as one that is not live any more. */
+  public synchronized boolean lists(Segment segment) {
+    SegmentEntry entry = entries.get(segment.fileNumber());
+    return entry != null && entry.state() != Manifest.State.RETIRED;
+  }
+
+  /**
+   * Gives a complete index snapshot its name, durably. Under the lock of all other changes of
+   * names, so that a failure here concerns no other name.
+   */
+  public synchronized void publishSnapshot(long sequence) throws IOException {
+    disk.rename(FileNames.snapshotTemporary(sequence), FileNames.snapshot(sequence));
+    disk.forceDirectory();
+  }
+
+  private void deleteIfThere(String name) throws IOException {
     if (disk.exists(name)) {
       disk.delete(name);
     }

@@ -49,7 +49,9 @@ public final class SegmentWriter {
       file.write(0, ByteBuffer.wrap(header.encode()));
       file.force();
       disk.forceDirectory();
-      return resume(disk, header, file, SegmentHeader.LENGTH, segmentBytes);
+      SegmentWriter writer = resume(disk, header, file, SegmentHeader.LENGTH, segmentBytes);
+      writer.segment.setExpiries(new ExpirySpan());
+      return writer;
     } catch (IOException e) {
       file.close();
       disk.delete(file.name());
@@ -85,17 +87,28 @@ public final class SegmentWriter {
    * fails nothing was appended.
    */
   public void reserve(long bytes) throws IOException {
-    long needed = position() + bytes;
-    if (!mapped || needed <= allocated) {
+    if (!mapped || position() + bytes <= allocated) {
       return;
     }
-    long step = Math.clamp(position(), FIRST_ALLOCATION, GREATEST_STEP);
-    long size = Math.max(needed, Math.min(position() + step, Math.max(segmentBytes, needed)));
+    long size = sizeFor(bytes);
     segment.file().allocate(size);
     Mapping larger = segment.file().map(size, Disk.Access.READ_WRITE);
     mapping = larger;
     segment.mapThrough(larger);
     allocated = size;
+  }
+
+  /** The size that the file will have with so many more bytes in it, allocated ahead in steps. */
+  long sizeFor(long bytes) {
+    long needed = position() + bytes;
+    long step = Math.clamp(position(), FIRST_ALLOCATION, GREATEST_STEP);
+    long size = Math.max(needed, Math.min(position() + step, Math.max(segmentBytes, needed)));
+    return Math.max(size, allocated);
+  }
+
+  /** How much of the disk the file takes now, in bytes. */
+  long takenBytes() {
+    return mapped ? allocated : position();
   }
 
   /**
@@ -106,6 +119,7 @@ public final class SegmentWriter {
    */
   public long append(EncodedFrame frame) throws IOException {
     frame.place(segment.identity(), position());
+    segment.coverExpiry(frame.expiresAtMillis(), frame.length());
     return append(frame.bytes());
   }
 
@@ -113,16 +127,18 @@ public final class SegmentWriter {
    * Appends a copy of the record that a scanner of another segment is at, on its own even when it
    * was part of a batch.
    *
+   * @return where the copy begins
    * @throws DamagedSegmentException when it is damaged
    */
-  public void append(Segment source, FrameScanner frames) throws IOException {
+  public long append(Segment source, FrameScanner frames) throws IOException {
     long offset = frames.offset();
     byte[] frame = source.frame(offset, frames.head());
     reserve(frame.length);
     try {
       FrameHead head = FrameHead.parse(frame, 0);
-      append(EncodedFrame.copyOf(frame, head, source.identity(), offset));
+      long copiedTo = append(EncodedFrame.copyOf(frame, head, source.identity(), offset));
       segment.coverSequence(head.sequence());
+      return copiedTo;
     } catch (FormatException e) {
       throw new DamagedSegmentException(source.name(), offset, e);
     }

@@ -12,9 +12,14 @@ import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.format.StoreId;
+import io.minikv.engine.format.ValueFileHeader;
+import io.minikv.engine.format.ValueFileTrailer;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
+import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.ManifestFile;
+import io.minikv.engine.values.ValueFile;
+import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +61,8 @@ public final class FileDescription {
         describeSegment(file, FileNames.segmentNumber(name).getAsLong());
       } else if (FileNames.keysNumber(name).isPresent()) {
         describeKeyFile(file, FileNames.keysNumber(name).getAsLong());
+      } else if (FileNames.valueNumber(name).isPresent()) {
+        describeValueFile(file, FileNames.valueNumber(name).getAsLong());
       } else if (name.equals(FileNames.LOCK) || name.equals(FileNames.INCOMPLETE)) {
         line("%s: %d bytes of text: %s", name, file.size(), text(file));
       } else {
@@ -65,6 +72,7 @@ public final class FileDescription {
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency of its own.
   private void line(String format, Object... arguments) throws IOException {
     output.append(format.formatted(arguments)).append('\n');
   }
@@ -265,6 +273,53 @@ public final class FileDescription {
       return Optional.of(KeyFileHeader.decode(StoreFiles.headerBytes(file)).store());
     } catch (FormatException _) {
       return Optional.empty();
+    }
+  }
+
+  // ---- value files
+
+  private void describeValueFile(DiskFile file, long number) throws IOException {
+    line("%s: a value file, %d bytes", name, file.size());
+    byte[] begin = new byte[(int) Math.min(ValueFileHeader.MAX_LENGTH, file.size())];
+    file.read(0, ByteBuffer.wrap(begin));
+    ValueFileHeader header;
+    try {
+      header = ValueFileHeader.decode(begin);
+    } catch (FormatException e) {
+      line("%12d  DAMAGED header: the file %s", 0, e.getMessage());
+      describeBytes(file, 0, file.size());
+      return;
+    }
+    line(
+        "%12d  header: store %s, file number %d, created %s, key %s",
+        0, header.store(), header.fileNumber(), time(header.createdAtMillis()), header.key());
+    describeValue(file, number, header);
+  }
+
+  private void describeValue(DiskFile file, long number, ValueFileHeader header)
+      throws IOException {
+    long valueAt = ValueFileHeader.length(header.key().length());
+    byte[] footer = new byte[ValueFileTrailer.length(0)];
+    long footerAt = file.size() - footer.length;
+    if (footerAt < valueAt) {
+      line("%12d  DAMAGED: the file ends before its footer", valueAt);
+      return;
+    }
+    file.read(footerAt, ByteBuffer.wrap(footer));
+    long length = ValueFileTrailer.valueLength(footer);
+    if (length < 0 || length > footerAt - valueAt) {
+      line("%12d  DAMAGED footer, or the file is not complete", footerAt);
+      return;
+    }
+    ValueFiles values = new ValueFiles(disk, header.store());
+    try (ValueFile value = values.open(number, header.key(), (int) length)) {
+      byte[] block = new byte[Frame.BLOCK_LENGTH];
+      for (int from = 0; from < length; from += block.length) {
+        value.read(from, block, (int) Math.min(block.length, length - from));
+      }
+      line("%12d  value of %d bytes, whole", valueAt, length);
+    } catch (DamagedSegmentException e) {
+      line("%12d  value of %d bytes, DAMAGED: %s", valueAt, length, e.getMessage());
     }
   }
 

@@ -114,7 +114,8 @@ final class FrameFile {
   /** Whether the bytes behind a whole record, up to the next frame, are as they were written. */
   boolean hasCleanPadding(long offset, FrameHead head) throws IOException {
     return isZero(
-        offset + head.storedAt() + head.storedLength(), Math.min(limit, offset + head.frameLength()));
+        offset + head.storedAt() + head.storedLength(),
+        Math.min(limit, offset + head.frameLength()));
   }
 
   /** A whole record as it stands, after {@link #valueProblem} found nothing. */

@@ -225,6 +225,14 @@ public final class StoreFiles implements Closeable {
     return storeId.map(id -> new FileIdentity(id, number));
   }
 
+  /** The names of all value files, those of no live record too. */
+  List<String> valueFiles() throws IOException {
+    return disk.list().stream()
+        .filter(name -> FileNames.valueNumber(name).isPresent())
+        .sorted()
+        .toList();
+  }
+
   /** The size of a file that is there. */
   long size(String name) throws IOException {
     try (DiskFile file = disk.open(name, Disk.Access.READ)) {

@@ -13,6 +13,7 @@ import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.tools.StoreFiles.LiveSegment;
+import io.minikv.engine.values.ValueFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -244,6 +245,7 @@ public final class StoreRepair {
 
     private final int source;
     private final FrameFile frames;
+    private final RecordCheck check;
     private final long share;
     private final long shares;
     private final Map<Key, Newest> newest;
@@ -251,6 +253,7 @@ public final class StoreRepair {
     Share(int source, FrameFile frames, long share, long shares, Map<Key, Newest> newest) {
       this.source = source;
       this.frames = frames;
+      this.check = new RecordCheck(store.disk(), sources.get(source).identity().store());
       this.share = share;
       this.shares = shares;
       this.newest = newest;
@@ -265,10 +268,15 @@ public final class StoreRepair {
       if (Math.floorMod((long) key.hashCode(), shares) != share) {
         return;
       }
-      Optional<String> problem = frames.valueProblem(offset, head);
+      boolean lacksFile = check.lacksValueFile(head);
+      Optional<String> problem = lacksFile ? Optional.empty() : check.problem(frames, offset, head);
       Newest found =
           new Newest(
-              source, offset, head.sequence(), head.type() == Frame.TYPE_PUT, problem.isEmpty());
+              source,
+              offset,
+              head.sequence(),
+              head.type() == Frame.TYPE_PUT,
+              problem.isEmpty() && !lacksFile);
       newest.merge(key, found, (a, b) -> b.isBetterThan(a) ? b : a);
       if (problem.isPresent()) {
         damages.add(
@@ -303,7 +311,8 @@ public final class StoreRepair {
             record.offset,
             0,
             Optional.of(key),
-            "is the newest entry of its key and damaged: the key was left out");
+            "is the newest entry of its key, and damaged, or without its value file: the key was left"
+                + " out");
       }
     });
   }
@@ -314,13 +323,20 @@ public final class StoreRepair {
     }
     try (DiskFile file = store.disk().open(source.segment().name(), Disk.Access.READ)) {
       FrameFile frames = new FrameFile(file, source.identity(), source.end());
+      RecordCheck check = new RecordCheck(store.disk(), source.identity().store());
       for (Newest record : records) {
         FrameHead head =
             frames
                 .head(record.offset)
                 .orElseThrow(
                     () -> new IOException(source.segment().name() + " changed while it was read"));
-        target.add(frames.frame(record.offset, head), source.identity(), record.offset);
+        if (head.isExternal()) {
+          try (ValueFile value = check.open(head)) {
+            target.addExternal(head, value);
+          }
+        } else {
+          target.add(frames.frame(record.offset, head), source.identity(), record.offset);
+        }
         saved++;
       }
     }

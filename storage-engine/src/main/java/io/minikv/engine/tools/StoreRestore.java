@@ -64,6 +64,9 @@ public final class StoreRestore {
         copy.copy(checkpoint.disk(), segment.name(), segment.limit(), more -> progress.add(more));
         copyIfThere(checkpoint, FileNames.keys(segment.number()), copy);
       }
+      for (String name : checkpoint.valueFiles()) {
+        copyIfThere(checkpoint, name, copy);
+      }
       copy.finish(withNewNumbers(manifest));
     }
     return report;

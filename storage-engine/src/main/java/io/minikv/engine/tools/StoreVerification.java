@@ -21,6 +21,7 @@ public final class StoreVerification {
   private final ProgressListener listener;
   private final long startedNanos = System.nanoTime();
   private final DamageList damages = new DamageList();
+  private final MissingValues missing = new MissingValues();
   private int files;
   private long bytes;
   private long totalBytes;
@@ -45,6 +46,12 @@ public final class StoreVerification {
     for (LiveSegment segment : segments.reversed()) {
       followed |= verify(segment, followed);
       verifyKeyFile(segment);
+    }
+    if (!missing.isEmpty()) {
+      for (LiveSegment segment : segments) {
+        supersedeMissing(segment);
+      }
+      missing.report(damages);
     }
     return new VerificationReport(
         files, bytes, records, damages.all(), Duration.ofNanos(System.nanoTime() - startedNanos));
@@ -107,7 +114,8 @@ public final class StoreVerification {
       return true;
     }
     FrameFile frames = new FrameFile(file, identity.get(), segment.limit());
-    Visit visit = new Visit(segment, frames);
+    RecordCheck check = new RecordCheck(store.disk(), identity.get().store());
+    Visit visit = new Visit(segment, frames, check);
     frames.visit(visit);
     boolean endUnknown = segment.end().isEmpty() && store.manifest().isPresent();
     if (endUnknown && followed && !visit.sealed) {
@@ -115,6 +123,31 @@ public final class StoreVerification {
           segment.name(), segment.size(), 0, "has lost its end: a later segment was written to");
     }
     return visit.written;
+  }
+
+  /** Looks for records that are newer than those whose values are missing. */
+  private void supersedeMissing(LiveSegment segment) throws IOException {
+    Optional<FileIdentity> identity = store.identity(segment.number());
+    if (!segment.isThere() || identity.isEmpty()) {
+      return;
+    }
+    try (DiskFile file = store.disk().open(segment.name(), Disk.Access.READ)) {
+      new FrameFile(file, identity.get(), segment.limit())
+          .visit(
+              new FrameFile.Visitor() {
+                @Override
+                public void onFrame(long offset, FrameHead head) {
+                  if (head.isRecord()) {
+                    missing.supersede(head);
+                  }
+                }
+
+                @Override
+                public void onGap(long from, long to, boolean zeros) {
+                  // It is reported already.
+                }
+              });
+    }
   }
 
   private void verifyKeyFile(LiveSegment segment) throws IOException {
@@ -156,12 +189,14 @@ public final class StoreVerification {
 
     private final LiveSegment segment;
     private final FrameFile frames;
+    private final RecordCheck check;
     private boolean written;
     private boolean sealed;
 
-    Visit(LiveSegment segment, FrameFile frames) {
+    Visit(LiveSegment segment, FrameFile frames, RecordCheck check) {
       this.segment = segment;
       this.frames = frames;
+      this.check = check;
     }
 
     @Override
@@ -171,7 +206,18 @@ public final class StoreVerification {
       if (!head.isRecord()) {
         return;
       }
-      Optional<String> problem = frames.valueProblem(offset, head);
+      if (check.lacksValueFile(head)) {
+        missing.add(
+            head.key(),
+            new MissingValues.Missing(
+                segment.name(), offset, head.sequence(), FileNames.value(head.valueFile())));
+        return;
+      }
+      if (head.isExternal()) {
+        files++;
+        bytes += head.valueLength();
+      }
+      Optional<String> problem = check.problem(frames, offset, head);
       if (problem.isEmpty() && !frames.hasCleanPadding(offset, head)) {
         problem = Optional.of("has bytes behind a record that should be zero; the record is whole");
       }

@@ -178,6 +178,14 @@ public final class ValueFiles {
     }
   }
 
+  /** The numbers of the files that records in a segment name. */
+  public synchronized List<Long> namedBy(long segment) {
+    return namedBySegment.getOrDefault(segment, Set.of()).stream()
+        .map(file -> file.fileNumber)
+        .sorted()
+        .toList();
+  }
+
   /** Takes the names away that a segment gave; returns the files that have none any more. */
   private synchronized List<Long> forget(long segment) {
     List<Long> nameless = new ArrayList<>();

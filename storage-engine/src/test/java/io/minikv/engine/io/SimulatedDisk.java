@@ -39,7 +39,7 @@ public final class SimulatedDisk implements Disk {
     public static final Properties DEFAULT = new Properties(Long.MAX_VALUE, true);
   }
 
-  private final Machine machine;
+  private final SimulatedMachine machine;
   private final Path path;
   private final Map<String, SimulatedInode> names = new TreeMap<>();
   private final Map<String, SimulatedInode> durableNames = new TreeMap<>();
@@ -56,10 +56,10 @@ public final class SimulatedDisk implements Disk {
 
   /** An empty disk with other properties. */
   public SimulatedDisk(Properties properties) {
-    this(new Machine(), Path.of("/simulated"), properties);
+    this(new SimulatedMachine(), Path.of("/simulated"), properties);
   }
 
-  private SimulatedDisk(Machine machine, Path path, Properties properties) {
+  private SimulatedDisk(SimulatedMachine machine, Path path, Properties properties) {
     this.machine = machine;
     this.path = path;
     this.properties = properties;
@@ -176,6 +176,11 @@ public final class SimulatedDisk implements Disk {
   @Override
   public List<String> list() throws IOException {
     return perform(OperationType.LIST, "", (order, extent) -> List.copyOf(names.keySet()));
+  }
+
+  @Override
+  public List<String> directories() {
+    return List.of(); // Sibling directories lie beside each other.
   }
 
   @Override
@@ -421,16 +426,6 @@ public final class SimulatedDisk implements Disk {
     naming.applyTo(names);
     pendingNames.add(naming);
     reclaim();
-  }
-
-  /** What several directories share. Its monitor guards all of them. */
-  private static final class Machine {
-    private final Map<Path, SimulatedDisk> directories = new HashMap<>();
-    private final ArmedFaults faults = new ArmedFaults();
-    private DiskListener listener = DiskListener.NONE;
-    private long operations;
-    private long changes;
-    private boolean off;
   }
 
   /** A lock, until it is closed or the disk is gone. */

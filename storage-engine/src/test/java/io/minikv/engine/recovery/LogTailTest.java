@@ -262,7 +262,7 @@ class LogTailTest {
     DiskFile file = disk.open(NAME, Disk.Access.READ);
     Segment segment = Segment.openSealed(HEADER, file, bytes.length);
     try {
-      return LogTail.of(segment, contentEnd, followed);
+      return LogTail.of(segment, SegmentHeader.LENGTH, contentEnd, followed);
     } finally {
       segment.close();
     }

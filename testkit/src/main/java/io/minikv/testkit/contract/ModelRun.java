@@ -19,9 +19,11 @@ import io.minikv.domain.KeyValueStore;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.ScanOptions;
 import io.minikv.domain.Value;
+import io.minikv.domain.ValueWriter;
 import io.minikv.domain.Version;
 import io.minikv.domain.WriteBatch;
 import io.minikv.domain.WriteResult;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -99,19 +101,43 @@ final class ModelRun {
   private void writeOne(Mutation mutation) {
     Optional<Version> previous = versionOf(mutation.key());
     if (!mutation.condition().isMetBy(previous)) {
-      assertThat(catchThrowable(() -> store().write(mutation)))
+      assertThat(catchThrowable(() -> write(mutation)))
           .isInstanceOfSatisfying(
               ConditionFailedException.class,
               refusal -> assertThat(refusal.current()).isEqualTo(previous));
       return;
     }
-    WriteResult result =
-        random.nextBoolean()
-            ? store().write(mutation, randomDurability())
-            : Outcome.of(store().writeAsync(mutation, randomDurability())).success();
+    WriteResult result = write(mutation);
     assertThat(result.previous()).as("before %s", mutation).isEqualTo(previous);
     checkVersion(result.version(), List.of(mutation));
     result.version().ifPresent(version -> apply(mutation, version));
+  }
+
+  /** In one of the ways there are. */
+  private WriteResult write(Mutation mutation) {
+    Durability durability = randomDurability();
+    int way = random.nextInt(3);
+    if (way == 0) {
+      return store().write(mutation, durability);
+    }
+    return way == 1
+            && mutation instanceof Mutation.Put put
+            && capabilities.contains(Capability.STREAMED_WRITES)
+        ? stream(put, durability)
+        : Outcome.of(store().writeAsync(mutation, durability)).result();
+  }
+
+  private WriteResult stream(Mutation.Put put, Durability durability) {
+    try (ValueWriter writer =
+        store().openWriter(put.key(), put.attributes(), put.expiry(), put.condition())) {
+      ByteBuffer value = put.value().asByteBuffer();
+      int first = random.nextInt(value.limit() + 1);
+      writer.write(value.slice(0, first));
+      writer.write(value.slice(first, value.limit() - first));
+      return random.nextBoolean()
+          ? writer.commit(durability)
+          : Outcome.of(writer.commitAsync(durability)).result();
+    }
   }
 
   private void writeBatch() {

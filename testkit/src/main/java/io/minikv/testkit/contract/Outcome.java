@@ -2,6 +2,7 @@ package io.minikv.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minikv.domain.StoreException;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +44,14 @@ final class Outcome<T> {
       throw new AssertionError("The stage should have a result, but failed.", failure);
     }
     return value;
+  }
+
+  /** Its result; throws what it failed with, as a method that waits would have done. */
+  T result() {
+    if (failureIfAny().orElse(null) instanceof StoreException refused) {
+      throw refused;
+    }
+    return success();
   }
 
   /** What it failed with; fails when it did not. */

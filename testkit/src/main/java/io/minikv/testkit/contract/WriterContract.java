@@ -9,13 +9,17 @@ import io.minikv.domain.Attributes;
 import io.minikv.domain.Capability;
 import io.minikv.domain.Condition;
 import io.minikv.domain.ConditionFailedException;
+import io.minikv.domain.Cursor;
 import io.minikv.domain.Durability;
 import io.minikv.domain.Entry;
 import io.minikv.domain.EntryInfo;
 import io.minikv.domain.Expiry;
+import io.minikv.domain.Key;
+import io.minikv.domain.KeyRange;
 import io.minikv.domain.LimitExceededException;
 import io.minikv.domain.StoreException;
 import io.minikv.domain.Value;
+import io.minikv.domain.ValueReader;
 import io.minikv.domain.ValueWriter;
 import io.minikv.domain.Version;
 import io.minikv.domain.WriteResult;
@@ -212,6 +216,94 @@ interface WriterContract extends StoreUnderTest {
           .isInstanceOf(ConditionFailedException.class);
     }
     assertThat(store().exists(KEY)).isFalse();
+  }
+
+  @Test
+  default void closingDoesNotTakeBackACommitThatIsUnderWay() {
+    byte[] value = randomBytes(300_000);
+    Outcome<WriteResult> outcome;
+    try (ValueWriter writer = open()) {
+      writer.write(ByteBuffer.wrap(value));
+      outcome = Outcome.of(writer.commitAsync(Durability.ALWAYS));
+    }
+    assertThat(outcome.success().version()).contains(version());
+    assertThat(store().get(KEY).orElseThrow().value().toByteArray()).isEqualTo(value);
+  }
+
+  @Test
+  default void aStreamedValueIsReadWhereverInIt() {
+    byte[] value = randomBytes(300_000);
+    stream(value);
+    try (ValueReader reader = store().openReader(KEY).orElseThrow()) {
+      assertThat(ReaderContract.readAll(reader, ByteBuffer.allocate(70_000))).isEqualTo(value);
+      ByteBuffer end = ByteBuffer.allocate(10);
+      assertThat(reader.read(value.length - 3, end)).isEqualTo(3);
+      assertThat(reader.info()).isEqualTo(store().info(KEY).orElseThrow());
+    }
+  }
+
+  @Test
+  default void readersAndCursorsGoOnSeeingAStreamedValue() {
+    requires(Capability.CONSISTENT_VIEWS);
+    byte[] value = randomBytes(300_000);
+    stream(value);
+    try (ValueReader reader = store().openReader(KEY).orElseThrow();
+        Cursor cursor = store().scan(KeyRange.all())) {
+      stream(randomBytes(200_000));
+      store().delete(KEY);
+      assertThat(ReaderContract.readAll(reader, ByteBuffer.allocate(70_000))).isEqualTo(value);
+      assertThat(cursor.next()).isTrue();
+      assertThat(cursor.value().toByteArray()).isEqualTo(value);
+    }
+    assertThat(store().exists(KEY)).isFalse();
+  }
+
+  @Test
+  default void valuesAreStreamedSideBySide() throws InterruptedException {
+    requires(Capability.STREAMED_WRITES);
+    Together.run(
+        4,
+        thread -> {
+          for (int round = 0; round < 5; round++) {
+            Key key = bytes("key-" + thread);
+            byte[] value = randomBytes(100_000 + 10 * thread + round);
+            try (ValueWriter writer =
+                store().openWriter(key, Attributes.none(), Expiry.never(), Condition.always())) {
+              for (int from = 0; from < value.length; from += 9_999) {
+                writer.write(ByteBuffer.wrap(value, from, Math.min(9_999, value.length - from)));
+              }
+              writer.commit(Durability.OS);
+            }
+            assertThat(store().get(key).orElseThrow().value().toByteArray()).isEqualTo(value);
+          }
+        });
+    assertThat(entries()).hasSize(4);
+  }
+
+  @Test
+  default void anInterruptNeitherEndsAWriterNorIsLost() {
+    byte[] value = randomBytes(300_000);
+    try (ValueWriter writer = open()) {
+      Thread.currentThread().interrupt();
+      writer.write(ByteBuffer.wrap(value));
+      writer.commit(Durability.ALWAYS);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(store().get(KEY).orElseThrow().value().toByteArray()).isEqualTo(value);
+  }
+
+  private void stream(byte[] value) {
+    try (ValueWriter writer = open()) {
+      writer.write(ByteBuffer.wrap(value));
+      writer.commit(Durability.OS);
+    }
+  }
+
+  private static byte[] randomBytes(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
   }
 
   private Version version() {

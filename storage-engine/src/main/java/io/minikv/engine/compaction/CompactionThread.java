@@ -1,0 +1,95 @@
+package io.minikv.engine.compaction;
+
+import io.minikv.domain.StoreClosedException;
+import io.minikv.domain.maintenance.CompactionReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks now and then, and whenever a segment is complete, whether a compaction is due. A platform
+ * thread, as it reads and writes files.
+ */
+public final class CompactionThread implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CompactionThread.class);
+
+  private final Compactions compactions;
+  private final Duration interval;
+  private final Thread thread;
+  private volatile boolean woken;
+  private volatile boolean stopping;
+
+  /** Does what is due. */
+  @FunctionalInterface
+  public interface Compactions {
+
+    /** See {@link Compactor#compactDue}. */
+    Optional<CompactionReport> compactDue() throws IOException;
+  }
+
+  /** Starts the thread. */
+  public CompactionThread(Compactions compactions, Duration interval) {
+    this.compactions = compactions;
+    this.interval = interval;
+    this.thread = Thread.ofPlatform().name("minikv-compaction").daemon().start(this::run);
+  }
+
+  /** Lets it look at once. */
+  public void wake() {
+    woken = true;
+    LockSupport.unpark(thread);
+  }
+
+  private void run() {
+    while (!stopping) {
+      if (!woken) {
+        LockSupport.parkNanos(this, interval.toNanos());
+      }
+      woken = false;
+      if (!stopping) {
+        look();
+      }
+    }
+  }
+
+  private void look() {
+    try {
+      compactions.compactDue().ifPresent(CompactionThread::tell);
+    } catch (StoreClosedException e) {
+      LOG.debug("The compaction ended with the store.", e);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      LOG.warn("A compaction failed, and is tried again in {}.", interval, e);
+    }
+  }
+
+  private static void tell(CompactionReport report) {
+    LOG.info(
+        "Compaction: {} segments became {}, and {} bytes came back, in {} ms.",
+        report.segmentsBefore(),
+        report.segmentsAfter(),
+        report.reclaimedBytes(),
+        report.took().toMillis());
+  }
+
+  /** Ends it; a compaction that runs is the {@link Compactor}'s to end. */
+  @Override
+  public void close() {
+    stopping = true;
+    wake();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

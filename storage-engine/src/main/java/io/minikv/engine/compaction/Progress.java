@@ -1,0 +1,26 @@
+package io.minikv.engine.compaction;
+
+import io.minikv.domain.maintenance.ProgressListener;
+
+/** How far a run has come. For one thread. */
+final class Progress {
+
+  private final ProgressListener listener;
+  private long doneBytes;
+  private long totalBytes;
+
+  Progress(ProgressListener listener) {
+    this.listener = listener;
+  }
+
+  /** There is more to do. */
+  void expect(long bytes) {
+    totalBytes += bytes;
+  }
+
+  /** A part is done. */
+  void advance(long bytes) {
+    doneBytes += bytes;
+    listener.onProgress(doneBytes, totalBytes);
+  }
+}

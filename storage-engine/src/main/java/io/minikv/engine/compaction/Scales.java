@@ -1,0 +1,61 @@
+package io.minikv.engine.compaction;
+
+import io.minikv.engine.format.Frame;
+import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.segment.DamagedSegmentException;
+import io.minikv.engine.segment.ExpirySpan;
+import io.minikv.engine.segment.FrameScanner;
+import io.minikv.engine.segment.Segment;
+import io.minikv.engine.values.ValueFiles;
+import java.io.IOException;
+import java.time.InstantSource;
+
+/** Weighs segments: what a compaction of each would cost and give. For one thread at a time. */
+final class Scales {
+
+  private final InstantSource clock;
+  private final HeldBack heldBack;
+  private final ValueFiles values;
+
+  Scales(InstantSource clock, HeldBack heldBack, ValueFiles values) {
+    this.values = values;
+    this.clock = clock;
+    this.heldBack = heldBack;
+  }
+
+  /** Weighs a segment that is complete. */
+  SegmentWeight weigh(Segment segment) throws IOException {
+    long frames = Math.max(0, segment.end() - SegmentHeader.LENGTH - ending(segment));
+    long live = Math.min(frames, segment.liveBytes());
+    // Those that were overwritten before they expired are dead already: as many as of all records.
+    double livePart = frames == 0 ? 0 : (double) live / frames;
+    long expired = (long) (expiries(segment).expiredBytes(clock.millis()) * livePart);
+    long kept = Math.clamp(live - expired + heldBack.bytes(segment), 0, frames);
+    long dead = frames - kept + values.deadBytes(segment.fileNumber());
+    return new SegmentWeight(segment.fileNumber(), kept, dead, segment.lowestSequence());
+  }
+
+  /** The watermark at the end of a segment of the log is no reason to write the segment anew. */
+  private static long ending(Segment segment) {
+    return segment.kind() == SegmentHeader.Kind.LOG ? Frame.WATERMARK_LENGTH : 0;
+  }
+
+  /** After a restart they are looked up in the heads of the records, once. */
+  private static ExpirySpan expiries(Segment segment) throws IOException {
+    ExpirySpan known = segment.expiries();
+    if (known != null) {
+      return known;
+    }
+    ExpirySpan span = new ExpirySpan();
+    try {
+      FrameScanner frames = new FrameScanner(segment);
+      while (frames.next()) {
+        span.add(frames.head().expiresAtMillis(), frames.head().frameLength());
+      }
+    } catch (DamagedSegmentException _) {
+      // Those behind the damage do not count; a compaction of the segment tells of it.
+    }
+    segment.setExpiries(span);
+    return span;
+  }
+}

@@ -1,0 +1,27 @@
+package io.minikv.engine.compaction;
+
+/**
+ * What taking a segment costs and gives.
+ *
+ * @param fileNumber its number
+ * @param keptBytes about how much of it has to be copied: live records, and tombstones that are
+ *     still needed
+ * @param deadBytes about how much would come back: all else but its header. Bytes outside of the
+ *     segment that go with its dead records count here, too
+ * @param lowestSequence the lowest sequence number of its records; 0 when it has none
+ */
+record SegmentWeight(long fileNumber, long keptBytes, long deadBytes, long lowestSequence) {
+
+  long bytes() {
+    return keptBytes + deadBytes;
+  }
+
+  /** Whether such a part of it is dead; one without records always is. */
+  boolean isDead(double ratio) {
+    return deadBytes >= ratio * bytes();
+  }
+
+  boolean hasSomethingToGive() {
+    return deadBytes > 0 || keptBytes == 0;
+  }
+}

@@ -1,0 +1,118 @@
+package io.minikv.engine.read;
+
+import io.minikv.domain.Key;
+import io.minikv.engine.format.KeyEntry;
+import io.minikv.engine.segment.Segment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key that a merge has come to, and its newest version that the view shows. One object for all
+ * keys of a scan. For one thread.
+ */
+final class FoundKey {
+
+  private byte[] bytes = new byte[64];
+  private int length;
+  private long prefix;
+
+  private @Nullable Segment segment;
+  private long sequence;
+  private long offset;
+  private int headLength;
+  private int valueLength;
+  private long expiresAtMillis;
+  private boolean tombstone;
+  private boolean plain;
+
+  /** Begins with the key of an entry; no version is known yet. */
+  void begin(KeyEntry entry) {
+    length = entry.keyLength();
+    if (bytes.length < length) {
+      bytes = new byte[Math.max(length, 2 * bytes.length)];
+    }
+    System.arraycopy(entry.bytes(), entry.keyAt(), bytes, 0, length);
+    prefix = RunSource.prefix(bytes, 0, length);
+    segment = null;
+    sequence = -1;
+  }
+
+  /** Takes a version of the key into account: the newest one counts. */
+  void offer(KeyEntry entry, Segment holder) {
+    if (entry.sequence() > sequence) {
+      segment = holder;
+      sequence = entry.sequence();
+      offset = entry.offset();
+      headLength = entry.headLength();
+      valueLength = entry.valueLength();
+      expiresAtMillis = entry.expiresAtMillis();
+      tombstone = entry.isTombstone();
+      plain = entry.isPlain();
+    }
+  }
+
+  long prefix() {
+    return prefix;
+  }
+
+  boolean isKeyOf(KeyEntry entry) {
+    int from = entry.keyAt();
+    return entry.keyLength() == length
+        && Arrays.equals(bytes, 0, length, entry.bytes(), from, from + length);
+  }
+
+  int compareTo(byte[] key) {
+    return Arrays.compareUnsigned(bytes, 0, length, key, 0, key.length);
+  }
+
+  /** The length of the key. */
+  int length() {
+    return length;
+  }
+
+  /** Copies the key into an array, or a larger one in its place; returns that. */
+  byte[] copyTo(byte[] target) {
+    byte[] large = target.length < length ? new byte[bytes.length] : target;
+    System.arraycopy(bytes, 0, large, 0, length);
+    return large;
+  }
+
+  Key key() {
+    return Key.copyOf(bytes, 0, length);
+  }
+
+  /** Whether a version was found, and it is a value. */
+  boolean isPut() {
+    return segment != null && !tombstone;
+  }
+
+  /** The segment with the version that was found. */
+  Segment segment() {
+    Segment holder = segment;
+    if (holder == null) {
+      throw new IllegalStateException("no version was found");
+    }
+    return holder;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  int headLength() {
+    return headLength;
+  }
+
+  int valueLength() {
+    return valueLength;
+  }
+
+  long expiresAtMillis() {
+    return expiresAtMillis;
+  }
+
+  /** Whether the value stands behind the head as it was put. */
+  boolean isPlain() {
+    return plain;
+  }
+}

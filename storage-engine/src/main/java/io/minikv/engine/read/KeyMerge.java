@@ -1,0 +1,192 @@
+package io.minikv.engine.read;
+
+import io.minikv.domain.KeyRange;
+import io.minikv.domain.KeyRange.Bound;
+import io.minikv.domain.ScanOptions.Direction;
+import io.minikv.engine.format.Frame;
+import io.minikv.engine.keyfile.DamagedKeyFileException;
+import io.minikv.engine.keyfile.KeyFiles;
+import io.minikv.engine.keyfile.KeyRun;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of a range that a view shows, in order: a merge of the sorted runs of its segments by a
+ * heap (Knuth, The Art of Computer Programming, volume 3, 5.4.1). Of each key the newest version
+ * counts that the view shows; deleted and expired ones are left out. Nothing is read but the keys.
+ *
+ * <p>When a key file turns out to be damaged, the merge goes on with the keys of the segment
+ * itself. For one thread.
+ */
+final class KeyMerge {
+
+  private final View view;
+  private final KeyFiles keyFiles;
+  private final KeyRange range;
+  private final boolean forwards;
+  private final long nowMillis;
+
+  /** Where the range ends in the direction of the merge. */
+  private final byte @Nullable [] end;
+
+  private final boolean endInclusive;
+
+  private RunSource[] heap = {};
+  private int size;
+  private boolean opened;
+
+  /** The source that is being moved, which is the damaged one when that fails. */
+  private @Nullable RunSource moving;
+
+  private final FoundKey found = new FoundKey();
+
+  /** The last key that was dealt with, behind which the merge goes on when it begins anew. */
+  private byte[] finished = new byte[64];
+
+  private int finishedLength;
+
+  KeyMerge(View view, KeyFiles keyFiles, KeyRange range, Direction direction, long nowMillis) {
+    this.view = view;
+    this.keyFiles = keyFiles;
+    this.range = range;
+    this.forwards = direction == Direction.FORWARDS;
+    this.nowMillis = nowMillis;
+    Optional<Bound> last = forwards ? range.upper() : range.lower();
+    this.end = last.map(bound -> bound.key().toByteArray()).orElse(null);
+    this.endInclusive = last.map(Bound::inclusive).orElse(true);
+  }
+
+  /** The key that {@link #next} moved to. */
+  FoundKey found() {
+    return found;
+  }
+
+  /**
+   * Moves to the next key.
+   *
+   * @return false at the end
+   * @throws IOException when a segment that has no key file cannot be read
+   */
+  boolean next() throws IOException {
+    while (true) {
+      try {
+        if (!opened) {
+          open();
+        }
+        return advance();
+      } catch (DamagedKeyFileException e) {
+        RunSource damaged = moving;
+        if (damaged == null) {
+          throw e;
+        }
+        keyFiles.reportDamage(damaged.segment(), damaged.run(), e);
+        opened = false;
+      }
+    }
+  }
+
+  private void open() throws IOException {
+    size = 0;
+    heap = new RunSource[view.parts().size()];
+    for (View.Part part : view.parts()) {
+      for (KeyRun run : keyFiles.runs(part.segment(), part.end())) {
+        if (run.entries() > 0 && !range.isAbove(run.first()) && !range.isBelow(run.last())) {
+          open(new RunSource(part.segment(), run, forwards));
+        }
+      }
+    }
+    opened = true;
+  }
+
+  private void open(RunSource source) throws IOException {
+    moving = source;
+    boolean there;
+    if (finishedLength > 0) {
+      there = source.begin(Arrays.copyOf(finished, finishedLength), false);
+    } else {
+      Optional<Bound> first = forwards ? range.lower() : range.upper();
+      there =
+          first.isPresent()
+              ? source.begin(first.get().key().toByteArray(), first.get().inclusive())
+              : source.begin();
+    }
+    if (there) {
+      add(source);
+    }
+  }
+
+  private boolean advance() throws IOException {
+    while (size > 0) {
+      found.begin(heap[0].entry());
+      if (isBehindEnd()) {
+        size = 0;
+        return false;
+      }
+      do {
+        offer(heap[0]);
+        moveFirst();
+      } while (size > 0 && heap[0].hasKey(found));
+      finished = found.copyTo(finished);
+      finishedLength = found.length();
+      if (found.isPut() && !Frame.isExpired(found.expiresAtMillis(), nowMillis)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isBehindEnd() {
+    byte[] last = end;
+    if (last == null) {
+      return false;
+    }
+    int order = forwards ? found.compareTo(last) : -found.compareTo(last);
+    return order > 0 || (order == 0 && !endInclusive);
+  }
+
+  private void offer(RunSource source) {
+    if (source.entry().sequence() <= view.sequence()) {
+      found.offer(source.entry(), source.segment());
+    }
+  }
+
+  // ---- the heap: the source that comes first is at the top
+
+  private void moveFirst() throws IOException {
+    RunSource first = heap[0];
+    moving = first;
+    if (!first.move()) {
+      first = heap[--size];
+    }
+    siftDown(first);
+  }
+
+  private void siftDown(RunSource source) {
+    int at = 0;
+    for (int child = 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && heap[child + 1].isBefore(heap[child])) {
+        child++;
+      }
+      if (source.isBefore(heap[child])) {
+        break;
+      }
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = source;
+  }
+
+  private void add(RunSource source) {
+    if (size == heap.length) {
+      heap = Arrays.copyOf(heap, 2 * size + 1);
+    }
+    int at = size++;
+    while (at > 0 && !heap[(at - 1) >>> 1].isBefore(source)) {
+      heap[at] = heap[(at - 1) >>> 1];
+      at = (at - 1) >>> 1;
+    }
+    heap[at] = source;
+  }
+}

@@ -1,0 +1,266 @@
+package io.minikv.engine.snapshot;
+
+import io.minikv.engine.format.FileNames;
+import io.minikv.engine.format.FormatException;
+import io.minikv.engine.format.SnapshotBlock;
+import io.minikv.engine.format.SnapshotHeader;
+import io.minikv.engine.format.SnapshotSegment;
+import io.minikv.engine.index.Index;
+import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.DiskFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Reads an index snapshot; nothing is taken from it that was not verified. */
+final class SnapshotReader implements Closeable {
+
+  /** Fewer entries are loaded by one thread. */
+  private static final long ENTRIES_WORTH_A_THREAD = 100_000;
+
+  private final DiskFile file;
+  private final SnapshotHeader header;
+  private final List<SnapshotSegment> segments;
+
+  private SnapshotReader(DiskFile file, SnapshotHeader header, List<SnapshotSegment> segments) {
+    this.file = file;
+    this.header = header;
+    this.segments = segments;
+  }
+
+  /**
+   * Opens one and verifies all but its entries.
+   *
+   * @throws FormatException when it is damaged, of a newer version, or something else
+   */
+  static SnapshotReader open(Disk disk, String name) throws IOException, FormatException {
+    DiskFile file = disk.open(name, Disk.Access.READ);
+    try {
+      long size = file.size();
+      byte[] start = read(file, 0, (int) Math.min(SnapshotHeader.LENGTH, size));
+      SnapshotHeader header = SnapshotHeader.decode(start, size);
+      if (!FileNames.snapshot(header.sequence()).equals(name)) {
+        throw new FormatException(FormatException.Kind.FOREIGN, "has the name of another one");
+      }
+      int length = Math.toIntExact(SnapshotSegment.listLength(header.segments()));
+      byte[] list = read(file, SnapshotHeader.LENGTH, length);
+      List<SnapshotSegment> segments =
+          SnapshotSegment.decode(list, header.identity(), SnapshotHeader.LENGTH);
+      return new SnapshotReader(file, header, segments);
+    } catch (IOException | FormatException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static byte[] read(DiskFile file, long position, int length)
+      throws IOException, FormatException {
+    byte[] bytes = new byte[length];
+    read(file, position, bytes, length);
+    return bytes;
+  }
+
+  private static void read(DiskFile file, long position, byte[] target, int length)
+      throws IOException, FormatException {
+    if (file.read(position, ByteBuffer.wrap(target, 0, length)) < length) {
+      throw new FormatException(FormatException.Kind.DAMAGED, "ends too early");
+    }
+  }
+
+  String name() {
+    return file.name();
+  }
+
+  SnapshotHeader header() {
+    return header;
+  }
+
+  List<SnapshotSegment> segments() {
+    return segments;
+  }
+
+  /**
+   * Fills an empty index with the entries of live segments, with as many threads as there are
+   * processors where that pays.
+   */
+  void load(Index index, Set<Long> live) throws IOException, FormatException {
+    SegmentFilter filter = new SegmentFilter(segments, live);
+    int threads =
+        Math.clamp(
+            header.keys() / ENTRIES_WORTH_A_THREAD, 1, Runtime.getRuntime().availableProcessors());
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      long from = (long) index.shards() * i / threads;
+      long to = (long) index.shards() * (i + 1) / threads;
+      parts.add(new Part(index, filter, (int) from, (int) to));
+    }
+    runAll(parts);
+    long entries = 0;
+    for (Part part : parts) {
+      part.rethrow();
+      entries += part.entries.get();
+    }
+    if (entries != header.keys()) {
+      throw outOfOrder();
+    }
+  }
+
+  private static FormatException outOfOrder() {
+    return new FormatException(
+        FormatException.Kind.DAMAGED, "has entries that are not in the order of their hashes");
+  }
+
+  /** Runs the first part in this thread, and each other one in one of its own. */
+  private static void runAll(List<Part> parts) {
+    List<Thread> threads = new ArrayList<>();
+    for (Part part : parts.subList(1, parts.size())) {
+      threads.add(Thread.ofPlatform().name("minikv-load").start(part));
+    }
+    parts.getFirst().run();
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  /** The entries of some of the shards. */
+  private final class Part implements Runnable {
+
+    private final Index index;
+    private final SegmentFilter filter;
+    private final int firstShard;
+    private final int lastShard;
+    private final byte[] block = new byte[SnapshotBlock.LENGTH];
+    private final AtomicLong entries = new AtomicLong();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private int shard;
+    private long[] pairs = new long[2 * SnapshotBlock.ENTRIES];
+    private int count;
+    private long previousHash;
+
+    Part(Index index, SegmentFilter filter, int from, int to) {
+      this.index = index;
+      this.filter = filter;
+      this.firstShard = from;
+      this.lastShard = to - 1;
+      this.shard = from;
+    }
+
+    @Override
+    public void run() {
+      try {
+        load();
+      } catch (IOException | FormatException | RuntimeException e) {
+        failure.set(e);
+      }
+    }
+
+    void rethrow() throws IOException, FormatException {
+      switch (failure.get()) {
+        case null -> {}
+        case IOException e -> throw e;
+        case FormatException e -> throw e;
+        case RuntimeException e -> throw e;
+        default -> throw new IllegalStateException(failure.get());
+      }
+    }
+
+    private void load() throws IOException, FormatException {
+      long blocks = SnapshotBlock.blocks(header.keys());
+      boolean more = true;
+      for (long number = firstBlock(blocks); more && number < blocks; number++) {
+        int length = read(number);
+        for (int i = 0; more && i < length; i++) {
+          more = add(SnapshotBlock.hash(block, i), SnapshotBlock.location(block, i));
+        }
+      }
+      finishShard();
+    }
+
+    /** The first block that can hold an entry of the first shard, by bisection. */
+    private long firstBlock(long blocks) throws IOException, FormatException {
+      long low = 0;
+      long high = firstShard == 0 ? 0 : blocks;
+      while (low < high) {
+        long middle = (low + high) >>> 1;
+        int length = read(middle);
+        if (shardOf(SnapshotBlock.hash(block, length - 1)) < firstShard) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+
+    private int shardOf(long hash) {
+      return (int) Math.unsignedMultiplyHigh(hash, index.shards());
+    }
+
+    /** Reads and verifies a block; returns how many entries it has. */
+    private int read(long number) throws IOException, FormatException {
+      long first = number * SnapshotBlock.ENTRIES;
+      int length = (int) Math.min(SnapshotBlock.ENTRIES, header.keys() - first);
+      long position = header.blocksAt() + number * SnapshotBlock.LENGTH;
+      SnapshotReader.read(file, position, block, SnapshotBlock.length(length));
+      SnapshotBlock.verify(block, length, header.identity(), position);
+      return length;
+    }
+
+    /** Takes an entry; false when it lies behind the last shard. */
+    private boolean add(long hash, long location) throws FormatException {
+      if (Long.compareUnsigned(hash, previousHash) < 0) {
+        throw outOfOrder();
+      }
+      previousHash = hash;
+      int ofEntry = shardOf(hash);
+      if (ofEntry < firstShard) {
+        return true;
+      }
+      if (ofEntry > lastShard) {
+        return false;
+      }
+      if (ofEntry != shard) {
+        finishShard();
+        shard = ofEntry;
+      }
+      entries.setPlain(entries.getPlain() + 1);
+      if (filter.isLive(location)) {
+        if (2 * count == pairs.length) {
+          pairs = Arrays.copyOf(pairs, 2 * pairs.length);
+        }
+        pairs[2 * count] = hash;
+        pairs[2 * count + 1] = location;
+        count++;
+      }
+      return true;
+    }
+
+    private void finishShard() {
+      if (count > 0) {
+        index.load(shard, pairs, count);
+        count = 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.minikv.engine.compaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CompactionPolicyTest {
+
+  private static final long NO_LIMIT = Long.MAX_VALUE;
+
+  private final CompactionPolicy policy =
+      new CompactionPolicy(new CompactionSettings(1000, 2, 0.4, 0));
+
+  private static SegmentWeight segment(long number, long kept, long dead) {
+    return new SegmentWeight(number, kept, dead, number);
+  }
+
+  @Test
+  void in_the_background_segments_are_taken_of_which_enough_is_dead() {
+    SegmentWeight due = segment(1, 600, 400);
+    SegmentWeight notYet = segment(2, 601, 399);
+    assertThat(policy.due(List.of(due, notYet))).containsExactly(due);
+  }
+
+  @Test
+  void in_the_background_nothing_is_taken_of_too_few_segments() {
+    assertThat(policy.due(List.of(segment(1, 0, 1000)))).isEmpty();
+  }
+
+  @Test
+  void on_demand_every_segment_is_taken_that_has_anything_to_give() {
+    SegmentWeight little = segment(1, 999, 1);
+    assertThat(policy.reclaimable(List.of(little, segment(2, 1000, 0)))).containsExactly(little);
+  }
+
+  @Test
+  void small_segments_are_merged_when_there_are_several() {
+    List<SegmentWeight> small =
+        List.of(segment(1, 10, 0), segment(2, 10, 0), segment(3, 10, 0), segment(4, 10, 0));
+    assertThat(policy.due(small)).isEqualTo(small);
+    assertThat(policy.due(small.subList(0, 3))).isEmpty();
+    assertThat(policy.reclaimable(small.subList(0, 2))).hasSize(2);
+  }
+
+  @Test
+  void a_group_begins_with_the_oldest_and_writes_no_more_than_it_may() {
+    SegmentWeight oldest = segment(1, 600, 400);
+    SegmentWeight tooMuch = segment(2, 500, 500);
+    SegmentWeight fits = segment(3, 400, 600);
+    assertThat(policy.group(List.of(fits, tooMuch, oldest), 1000, NO_LIMIT))
+        .containsExactly(oldest, fits);
+  }
+
+  @Test
+  void a_group_takes_only_what_the_disk_has_space_for() {
+    SegmentWeight large = segment(1, 600, 400);
+    SegmentWeight dead = segment(2, 0, 1000);
+    assertThat(policy.group(List.of(large, dead), 1000, 100)).containsExactly(dead);
+    assertThat(policy.group(List.of(large), 1000, 100)).isEmpty();
+  }
+
+  @Test
+  void a_small_segment_is_not_written_anew_alone() {
+    assertThat(policy.group(List.of(segment(1, 10, 0)), 1000, NO_LIMIT)).isEmpty();
+  }
+}
