@@ -88,7 +88,7 @@ final class KeyFileWriter {
             highestSequence,
             leavesEnd,
             lastLeaf,
-            level.isEmpty() ? 0 : level.getFirst().offset(),
+            level.isEmpty() ? 0 : level.getFirst().offset,
             height,
             shape.blocks(),
             shape.probes(),
@@ -97,13 +97,20 @@ final class KeyFileWriter {
     flush();
   }
 
-  /**
-   * A block that was written.
-   *
-   * @param key that no entry in it is below, and none of the block before it above
-   * @param offset where it begins
-   */
-  private record Child(byte[] key, long offset) {}
+  /** A block that was written. */
+  private static final class Child {
+
+    /** No entry in the block is below it, and none of the block before it above. */
+    private final byte[] key;
+
+    /** Where the block begins. */
+    private final long offset;
+
+    Child(byte[] key, long offset) {
+      this.key = key;
+      this.offset = offset;
+    }
+  }
 
   private List<Child> writeLeaves(SortedRun run) throws IOException {
     List<Child> leaves = new ArrayList<>();
@@ -161,13 +168,13 @@ final class KeyFileWriter {
     KeyBlock.Builder block = new KeyBlock.Builder();
     byte[] firstKey = {};
     for (Child child : below) {
-      if (block.isFullForChild(child.key().length)) {
+      if (block.isFullForChild(child.key.length)) {
         level.add(endBlock(block, firstKey));
       }
       if (block.isEmpty()) {
-        firstKey = child.key();
+        firstKey = child.key;
       }
-      block.addChild(child.key(), child.offset());
+      block.addChild(child.key, child.offset);
     }
     level.add(endBlock(block, firstKey));
     return level;

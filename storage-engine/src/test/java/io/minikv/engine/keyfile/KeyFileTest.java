@@ -180,7 +180,7 @@ class KeyFileTest {
       keys.add(Key.copyOf(bytes));
       bytes[bytes.length - 1]++;
       keys.add(Key.copyOf(bytes));
-      bytes[bytes.length - 1] -= 2;
+      bytes[bytes.length - 1] = (byte) (bytes[bytes.length - 1] - 2);
       keys.add(Key.copyOf(bytes));
     }
     keys.add(Key.copyOf(new byte[] {0}));
