@@ -18,6 +18,16 @@ public interface Mapping extends AutoCloseable {
   /** Copies {@code length} bytes from {@code position} of the file to {@code target}. */
   void read(long position, byte[] target, int offset, int length) throws IOException;
 
+  /**
+   * Has the memory at a position brought near, for a reading that will follow. A hint: where
+   * nothing can be read, or a mapping has no use for it, nothing happens.
+   *
+   * @return whatever is there, so that it is not left out
+   */
+  default byte touch(long position) {
+    return 0;
+  }
+
   /** Copies {@code length} bytes of {@code source} to {@code position} of the file. */
   void write(long position, byte[] source, int offset, int length) throws IOException;
 

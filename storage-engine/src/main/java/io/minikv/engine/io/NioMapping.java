@@ -52,6 +52,20 @@ final class NioMapping implements Mapping {
   }
 
   @Override
+  public byte touch(long position) {
+    if (position < 0 || position >= segment.byteSize()) {
+      return 0;
+    }
+    try {
+      byte there = segment.get(ValueLayout.JAVA_BYTE, position);
+      deliverFault();
+      return there;
+    } catch (IllegalStateException | InternalError _) {
+      return 0; // The reading that follows tells what is wrong.
+    }
+  }
+
+  @Override
   public void write(long position, byte[] source, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(position, length, segment.byteSize());
     if (segment.isReadOnly()) {

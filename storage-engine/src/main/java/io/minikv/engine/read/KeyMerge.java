@@ -40,8 +40,6 @@ final class KeyMerge {
   /** The source that is being moved, which is the damaged one when that fails. */
   private @Nullable RunSource moving;
 
-  private final FoundKey found = new FoundKey();
-
   /** The last key that was dealt with, behind which the merge goes on when it begins anew. */
   private byte[] finished = new byte[64];
 
@@ -58,24 +56,20 @@ final class KeyMerge {
     this.endInclusive = last.map(Bound::inclusive).orElse(true);
   }
 
-  /** The key that {@link #next} moved to. */
-  FoundKey found() {
-    return found;
-  }
-
   /**
    * Moves to the next key.
    *
+   * @param found gets it, and its newest version
    * @return false at the end
    * @throws IOException when a segment that has no key file cannot be read
    */
-  boolean next() throws IOException {
+  boolean next(FoundKey found) throws IOException {
     while (true) {
       try {
         if (!opened) {
           open();
         }
-        return advance();
+        return advance(found);
       } catch (DamagedKeyFileException e) {
         RunSource damaged = moving;
         if (damaged == null) {
@@ -117,15 +111,15 @@ final class KeyMerge {
     }
   }
 
-  private boolean advance() throws IOException {
+  private boolean advance(FoundKey found) throws IOException {
     while (size > 0) {
       found.begin(heap[0].entry());
-      if (isBehindEnd()) {
+      if (isBehindEnd(found)) {
         size = 0;
         return false;
       }
       do {
-        offer(heap[0]);
+        offer(heap[0], found);
         moveFirst();
       } while (size > 0 && heap[0].hasKey(found));
       finished = found.copyTo(finished);
@@ -137,7 +131,7 @@ final class KeyMerge {
     return false;
   }
 
-  private boolean isBehindEnd() {
+  private boolean isBehindEnd(FoundKey found) {
     byte[] last = end;
     if (last == null) {
       return false;
@@ -146,7 +140,7 @@ final class KeyMerge {
     return order > 0 || (order == 0 && !endInclusive);
   }
 
-  private void offer(RunSource source) {
+  private void offer(RunSource source, FoundKey found) {
     if (source.entry().sequence() <= view.sequence()) {
       found.offer(source.entry(), source.segment());
     }

@@ -22,6 +22,11 @@ final class ReadErrors {
         what + " cannot be read (" + where + "). Write it again, or restore a backup.", key, file);
   }
 
+  /** A scan that cannot go on. */
+  static DamagedDataException ofScan(IOException cause) {
+    return of(cause, Optional.empty(), "a segment");
+  }
+
   static DamagedDataException of(FormatException cause, Key key, String file) {
     return new DamagedDataException(
         "The entry of the key " + key + " cannot be read: " + file + " " + cause.getMessage() + ".",

@@ -10,10 +10,8 @@ import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.keyfile.KeyFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -61,13 +59,16 @@ public final class Scans {
   public long count(KeyRange range) {
     try (View view = openView()) {
       KeyMerge keys = new KeyMerge(view, keyFiles, range, Direction.FORWARDS, clock.millis());
+      FoundKey found = new FoundKey();
       long count = 0;
-      while (next(keys)) {
+      while (keys.next(found)) {
         count++;
       }
       return count;
+    } catch (MappingClosedException _) {
+      throw CommitErrors.closed(); // The view keeps its segments, unless the store ends.
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // The view could not be closed.
+      throw ReadErrors.ofScan(e);
     }
   }
 
@@ -77,16 +78,5 @@ public final class Scans {
     }
     return pipeline.underLock(
         () -> new View(pipeline.visibility().sequence(), table.segments().all()));
-  }
-
-  /** Moves to the next key. */
-  static boolean next(KeyMerge keys) {
-    try {
-      return keys.next();
-    } catch (MappingClosedException _) {
-      throw CommitErrors.closed(); // The view keeps its segments, unless the store ends.
-    } catch (IOException e) {
-      throw ReadErrors.of(e, Optional.empty(), "a segment");
-    }
   }
 }

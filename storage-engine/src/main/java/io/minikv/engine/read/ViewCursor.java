@@ -27,7 +27,7 @@ final class ViewCursor implements Cursor {
   private static final Logger LOG = LoggerFactory.getLogger(ViewCursor.class);
 
   private final Values values;
-  private final KeyMerge keys;
+  private final ReadAhead keys;
   private final ScanOptions options;
   private final InstantSource clock;
   private final long openedAtMillis;
@@ -35,7 +35,7 @@ final class ViewCursor implements Cursor {
   private final Cleaner.Cleanable leak;
   private final LeakGuard guard;
   private long remaining;
-  private boolean positioned;
+  private @Nullable FoundKey position;
   private @Nullable Key key;
   private @Nullable FrameHead head;
 
@@ -48,7 +48,8 @@ final class ViewCursor implements Cursor {
       BooleanSupplier storeClosed,
       Cleaner cleaner) {
     this.values = values;
-    this.keys = keys;
+    this.keys =
+        new ReadAhead(keys, options.limit(), options.projection() != ScanOptions.Projection.KEYS);
     this.remaining = options.limit();
     this.options = options;
     this.clock = clock;
@@ -67,9 +68,19 @@ final class ViewCursor implements Cursor {
     checkUsable();
     head = null;
     key = null;
-    positioned = remaining > 0 && Scans.next(keys);
-    remaining = positioned ? remaining - 1 : 0;
-    return positioned;
+    position = remaining > 0 ? nextPosition() : null;
+    remaining = position != null ? remaining - 1 : 0;
+    return position != null;
+  }
+
+  private @Nullable FoundKey nextPosition() {
+    try {
+      return keys.next(remaining);
+    } catch (MappingClosedException _) {
+      throw CommitErrors.closed(); // The view keeps its segments, unless the store ends.
+    } catch (IOException e) {
+      throw ReadErrors.ofScan(e);
+    }
   }
 
   private void checkUsable() {
@@ -89,11 +100,12 @@ final class ViewCursor implements Cursor {
   }
 
   private FoundKey position() {
-    if (!positioned) {
+    FoundKey found = position;
+    if (found == null) {
       throw new IllegalStateException(
           "The cursor has no position: next() was not called, or returned false.");
     }
-    return keys.found();
+    return found;
   }
 
   @Override

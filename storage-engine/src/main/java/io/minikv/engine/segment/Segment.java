@@ -324,6 +324,12 @@ public final class Segment {
     return new DamagedSegmentException(name(), offset, problem);
   }
 
+  /** Has the memory at a position brought near, for a reading that will follow; only a hint. */
+  public byte touch(long position) {
+    Mapping current = mapping;
+    return current == null ? 0 : current.touch(position);
+  }
+
   /** Reads bytes as they are. */
   @SuppressWarnings("ReferenceEquality") // asks whether it is the same mapping still
   public void read(long position, byte[] target, int offset, int length) throws IOException {

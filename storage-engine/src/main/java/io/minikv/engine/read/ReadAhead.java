@@ -1,0 +1,94 @@
+package io.minikv.engine.read;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of a merge, some of them found ahead of the one that is asked for, so that the memory of
+ * their values is on its way before they are read. Values lie in the order in which they were
+ * written, not in that of their keys: one by one, each of them costs the time of an access to main
+ * memory; many of those at once take little longer than one. For one thread.
+ */
+final class ReadAhead {
+
+  /** A scan that ends so soon is taken to be wanted as a whole. */
+  private static final int MOST_AT_ONCE = 256;
+
+  /** Of another one it is not known how much will be asked for. */
+  private static final int FIRST_BATCH = 4;
+
+  private static final int LARGEST_BATCH = 64;
+
+  /** What lies further behind the beginning of a value, the processor gets by itself. */
+  private static final int NEAR_BYTES = 100;
+
+  private final KeyMerge keys;
+  private final boolean withValues;
+  private FoundKey[] batch = {};
+  private int nextSize;
+  private int count;
+  private int at;
+
+  /** What was read for the sake of reading, kept so that the compiler cannot leave it out. */
+  private int touched;
+
+  /**
+   * Of a merge.
+   *
+   * @param limit how many keys will be asked for at the most
+   * @param withValues whether their values will be, too
+   */
+  ReadAhead(KeyMerge keys, long limit, boolean withValues) {
+    this.keys = keys;
+    this.withValues = withValues;
+    this.nextSize = limit <= MOST_AT_ONCE ? LARGEST_BATCH : FIRST_BATCH;
+  }
+
+  /**
+   * Moves on.
+   *
+   * @param remaining how many keys will be asked for at the most, this one included
+   * @return nothing at the end
+   * @throws IOException when a segment that has no key file cannot be read
+   */
+  @Nullable FoundKey next(long remaining) throws IOException {
+    if (++at >= count) {
+      fill((int) Math.min(nextSize, remaining));
+      nextSize = Math.min(2 * nextSize, LARGEST_BATCH);
+    }
+    return at < count ? batch[at] : null;
+  }
+
+  private void fill(int size) throws IOException {
+    if (batch.length < size) {
+      batch = new FoundKey[size];
+      for (int i = 0; i < size; i++) {
+        batch[i] = new FoundKey();
+      }
+    }
+    at = 0;
+    count = 0;
+    while (count < size && keys.next(batch[count])) {
+      count++;
+    }
+    if (withValues && count > 1) {
+      touchValues();
+    }
+  }
+
+  private void touchValues() {
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      FoundKey found = batch[i];
+      long from = found.offset() + found.headLength();
+      sum += found.segment().touch(from);
+      sum += found.segment().touch(from + Math.min(found.valueLength(), NEAR_BYTES));
+    }
+    touched = sum;
+  }
+
+  @Override
+  public String toString() {
+    return count + " keys read ahead, checksum of touched bytes " + touched;
+  }
+}
