@@ -224,7 +224,7 @@ public final class Recovery {
         continue;
       }
       Segment segment;
-      if (entry.equals(last)) {
+      if (last != null && entry.fileNumber() == last.fileNumber()) {
         resumed = files.resume(entry, segmentBytes);
         segment = resumed.segment();
       } else {
@@ -232,8 +232,8 @@ public final class Recovery {
       }
       opened.add(segment);
       segment.coverSequences(entry.lowestSequence(), entry.highestSequence());
-      segments.add(segment);
     }
+    segments.replace(List.of(), opened);
     return resumed;
   }
 
