@@ -29,7 +29,9 @@ public final class MutantHunt implements Callable<String> {
   private final String kind;
   private long tried;
 
-  /** A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, SNAPSHOTS, KEYS or CHECKPOINT. */
+  /**
+   * A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, SNAPSHOTS, KEYS or CHECKPOINT.
+   */
   public MutantHunt(String kind) {
     this.kind = kind;
   }

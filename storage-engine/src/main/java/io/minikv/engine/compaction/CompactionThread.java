@@ -65,12 +65,13 @@ public final class CompactionThread implements AutoCloseable {
   }
 
   private static void tell(CompactionReport report) {
-    log().info(
-        "Compaction: {} segments became {}, and {} bytes came back, in {} ms.",
-        report.segmentsBefore(),
-        report.segmentsAfter(),
-        report.reclaimedBytes(),
-        report.took().toMillis());
+    log()
+        .info(
+            "Compaction: {} segments became {}, and {} bytes came back, in {} ms.",
+            report.segmentsBefore(),
+            report.segmentsAfter(),
+            report.reclaimedBytes(),
+            report.took().toMillis());
   }
 
   /** Ends it; a compaction that runs is the {@link Compactor}'s to end. */

@@ -137,9 +137,7 @@ public final class FileNames {
       return OptionalLong.empty();
     }
     String digits = name.substring(0, name.length() - suffix.length());
-    if (digits.length() < DIGITS
-        || digits.length() > 18
-        || !hasDigitsFrom(digits, 0)) {
+    if (digits.length() < DIGITS || digits.length() > 18 || !hasDigitsFrom(digits, 0)) {
       return OptionalLong.empty();
     }
     long number = Long.parseLong(digits);

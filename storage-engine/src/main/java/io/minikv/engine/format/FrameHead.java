@@ -89,8 +89,7 @@ public final class FrameHead {
     int checksumAt = frameAt + length();
     for (int from = 0; from < storedLength; from += Frame.BLOCK_LENGTH) {
       int length = Math.min(Frame.BLOCK_LENGTH, storedLength - from);
-      int expected =
-          LittleEndian.getInt(frame, checksumAt) ^ file.mask(offset + storedAt + from);
+      int expected = LittleEndian.getInt(frame, checksumAt) ^ file.mask(offset + storedAt + from);
       if (Checksum.of(frame, (int) (frameAt + storedAt + from), length) != expected) {
         return false;
       }

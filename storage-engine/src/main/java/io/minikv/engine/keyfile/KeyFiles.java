@@ -230,10 +230,11 @@ public final class KeyFiles {
       } catch (MappingClosedException _) {
         log().debug("The store was closed before the key file of {} was made.", segment.name());
       } catch (IOException | OutOfMemoryError e) {
-        log().warn(
-            "The key file of {} could not be made; scans take longer until it is: {}",
-            segment.name(),
-            e.getMessage());
+        log()
+            .warn(
+                "The key file of {} could not be made; scans take longer until it is: {}",
+                segment.name(),
+                e.getMessage());
       }
     }
 

@@ -38,8 +38,7 @@ final class CatchUp {
    * @param manifest tells which segments were complete
    * @param findings gets which key files were of no use
    */
-  CatchUp(
-      Disk disk, Manifest manifest, @Nullable LoadedSnapshot snapshot, List<String> findings) {
+  CatchUp(Disk disk, Manifest manifest, @Nullable LoadedSnapshot snapshot, List<String> findings) {
     this.disk = disk;
     this.snapshot = snapshot;
     this.findings = findings;

@@ -111,8 +111,7 @@ final class Replay {
     bytes += segment.end() - SegmentHeader.LENGTH;
   }
 
-  private static LiveRecord live(Segment segment, KeyFile keys, KeyEntry entry)
-      throws IOException {
+  private static LiveRecord live(Segment segment, KeyFile keys, KeyEntry entry) throws IOException {
     long offset = entry.offset();
     if (offset < SegmentHeader.LENGTH || offset + entry.frameLength() > segment.end()) {
       throw new DamagedKeyFileException(keys.name(), "points to something outside of its segment");

@@ -116,8 +116,7 @@ public final class FrameScanner {
   public void checkStored() throws IOException {
     FrameHead current = head();
     if (!isInWindow(offset, current.frameLength())
-        || !current.isStoredIntact(
-            window, (int) (offset - windowAt), segment.identity(), offset)) {
+        || !current.isStoredIntact(window, (int) (offset - windowAt), segment.identity(), offset)) {
       segment.storedValue(offset, current);
     }
   }

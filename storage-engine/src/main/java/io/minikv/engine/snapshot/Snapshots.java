@@ -165,7 +165,9 @@ public final class Snapshots {
         takeAlone();
       }
     } catch (IOException | StoreException e) {
-      log().warn("The index could not be written down at the end; the next opening takes longer.", e);
+      log()
+          .warn(
+              "The index could not be written down at the end; the next opening takes longer.", e);
     }
   }
 

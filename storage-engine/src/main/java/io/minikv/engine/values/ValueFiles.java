@@ -136,10 +136,11 @@ public final class ValueFiles {
         disk.delete(file.name());
       }
     } catch (IOException e) {
-      log().warn(
-          "{} could not be removed ({}). The next opening of the store does it.",
-          file.name(),
-          e.getMessage());
+      log()
+          .warn(
+              "{} could not be removed ({}). The next opening of the store does it.",
+              file.name(),
+              e.getMessage());
     }
   }
 
