@@ -57,6 +57,7 @@ class CrashRecoveryTest {
     SnapshotProof snapshots = oracle.snapshots();
     IO.println(first + ": " + snapshots);
     assertThat(snapshots.used()).as("states opened with an index snapshot").isPositive();
+    assertThat(snapshots.fromKeyFiles()).as("states opened from key files").isPositive();
     assertThat(snapshots.unfinished()).as("states with an unfinished snapshot").isPositive();
     assertThat(snapshots.replaced()).as("states with two snapshots").isPositive();
     assertThat(snapshots.outlived()).as("snapshots older than a compaction").isPositive();

@@ -30,7 +30,19 @@ final class KeyFileMutants {
               "KEYS",
               "keyfile/KeyFile.java",
               "if (order < 0 || (orSame && order == 0)) {",
-              "if (order <= 0) {"));
+              "if (order <= 0) {"),
+          new Mutant(
+              "uses a key file that was made when the segment ended elsewhere",
+              "KEYS",
+              "keyfile/KeyFile.java",
+              "    if (footer.segmentEnd() != segment.end()) {\n",
+              "    if (footer.segmentEnd() < 0) {\n"),
+          new Mutant(
+              "takes a tombstone in a key file for a put at an opening",
+              "CRASH",
+              "recovery/Replay.java",
+              "entry.isTombstone() ? null : live(",
+              "entry.sequence() < 0 ? null : live("));
 
   private KeyFileMutants() {}
 }

@@ -117,8 +117,8 @@ final class LogMutants {
               "takes the order of files for that of writes",
               "CRASH",
               "recovery/Replay.java",
-              "live.head().sequence() > head.sequence()",
-              "live.head().sequence() < 0"),
+              "former.sequence() >= version",
+              "former.sequence() < 0"),
           new Mutant(
               "does not check the checksum of a head",
               "CRASH",

@@ -13,6 +13,7 @@ import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RecoveryReport;
 import io.minikv.domain.maintenance.RecoveryReport.Outcome;
 import io.minikv.engine.format.Checksum;
+import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.LittleEndian;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.SimulatedDisk;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 class OpeningTest {
 
   private static final String FILLER = "x".repeat(1000);
+
+  /** Where the key of the first record of a segment stands. */
+  private static final int KEY_IN_FIRST_RECORD = 64 + 32;
+
+  /** Somewhere in the first block of a key file. */
+  private static final int KEY_IN_KEY_FILE = 64 + 20;
 
   @TempDir private Path directory;
 
@@ -284,6 +292,95 @@ class OpeningTest {
       end--;
     }
     return end;
+  }
+
+  // ---- key files
+
+  @Test
+  void without_a_snapshot_no_record_is_read_that_a_key_file_tells_of() {
+    DiskImage image = withoutSnapshots(closedStore());
+    DiskImage logs = without(image, name -> name.endsWith(".keys"));
+
+    try (SegmentedStore fromKeys = Stores.open(SimulatedDisk.from(image));
+        SegmentedStore fromLogs = Stores.open(SimulatedDisk.from(logs))) {
+      assertThat(recovery(fromLogs).records()).isEqualTo(8);
+      assertThat(recovery(fromKeys).records()).isEqualTo(5); // Those where the log goes on.
+      assertThat(recovery(fromKeys).findings()).isEmpty();
+      assertThat(fromKeys.statistics().segments()).isEqualTo(fromLogs.statistics().segments());
+      assertThat(text(fromKeys, "a")).contains("2");
+    }
+  }
+
+  @Test
+  void a_missing_key_file_is_reported_and_its_segment_is_read() {
+    DiskImage image = withoutSnapshots(closedStore());
+
+    assertReported(image.without("000000001.keys"), "000000001.keys is missing");
+  }
+
+  @Test
+  void a_damaged_key_file_is_reported_and_its_segment_is_read() {
+    DiskImage image = withoutSnapshots(closedStore());
+    byte[] keys = image.bytes("000000001.keys");
+    keys[KEY_IN_KEY_FILE] ^= 1;
+
+    assertReported(
+        image.with("000000001.keys", keys),
+        "000000001.keys has a block whose checksum does not fit at byte 64");
+  }
+
+  @Test
+  void the_key_file_of_another_store_is_reported_and_the_segment_is_read() {
+    DiskImage image = withoutSnapshots(closedStore());
+
+    assertReported(
+        image.with("000000001.keys", closedStore().bytes("000000001.keys")), "000000001.keys ");
+  }
+
+  private static void assertReported(DiskImage image, String problem) {
+    try (SegmentedStore store = Stores.open(SimulatedDisk.from(image))) {
+      assertThat(recovery(store).findings())
+          .singleElement()
+          .asString()
+          .startsWith(problem)
+          .endsWith("000000001.log was read in its place, which made the opening take longer.");
+      assertThat(store.statistics().keys()).isEqualTo(7);
+      assertThat(text(store, "a")).contains("2");
+    }
+  }
+
+  @Test
+  void a_damaged_record_that_a_key_file_tells_of_gives_way_to_a_newer_one_only() {
+    SimulatedDisk disk = new SimulatedDisk();
+    try (SegmentedStore store = Stores.open(disk)) {
+      put(store, "a", "old");
+      for (int i = 0; i < 6; i++) {
+        put(store, "key-" + i, FILLER);
+      }
+      put(store, "a", "new");
+    }
+    DiskImage image = withoutSnapshots(disk.processKill());
+    byte[] segment = image.bytes("000000001.log");
+    segment[KEY_IN_FIRST_RECORD] ^= 1;
+
+    try (SegmentedStore damaged =
+            Stores.open(SimulatedDisk.from(image.with("000000001.log", segment)));
+        SegmentedStore intact = Stores.open(SimulatedDisk.from(image))) {
+      assertThat(text(damaged, "a")).contains("new");
+      assertThat(damaged.statistics().segments()).isEqualTo(intact.statistics().segments());
+    }
+  }
+
+  private static DiskImage withoutSnapshots(DiskImage image) {
+    return without(image, FileNames::isSnapshot);
+  }
+
+  private static DiskImage without(DiskImage image, Predicate<String> unwanted) {
+    DiskImage rest = image;
+    for (String name : image.names().stream().filter(unwanted).toList()) {
+      rest = rest.without(name);
+    }
+    return rest;
   }
 
   // ---- helpers

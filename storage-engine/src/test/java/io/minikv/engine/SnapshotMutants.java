@@ -40,7 +40,7 @@ final class SnapshotMutants {
           new Mutant(
               "does not read what was written behind a snapshot",
               "CRASH",
-              "recovery/Recovery.java",
+              "recovery/CatchUp.java",
               "covered == null ? SegmentHeader.LENGTH : covered.coveredEnd()",
               "covered == null ? SegmentHeader.LENGTH : segment.end()"));
 

@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Holds a store that was opened with an index snapshot against the same store opened without: all
- * figures must be the same. Counts what kinds of snapshots it met.
+ * Holds a store that was opened with an index snapshot, and from key files, against the same store
+ * opened from its logs alone: all figures must be the same. Counts what it met.
  *
  * <p>Thread-safe.
  */
@@ -30,29 +31,49 @@ final class SnapshotProof {
   private final AtomicLong unfinished = new AtomicLong();
   private final AtomicLong replaced = new AtomicLong();
   private final AtomicLong outlived = new AtomicLong();
+  private final AtomicLong fromKeyFiles = new AtomicLong();
 
-  /** Compares what an image gives with and without its snapshots. */
+  /** Compares what an image gives with and without its snapshots and key files. */
   void check(DiskImage image, Function<SimulatedDisk, SegmentedStore> opening) {
     List<String> names = image.names().stream().filter(FileNames::isSnapshot).toList();
-    if (names.isEmpty()) {
+    DiskImage withKeys = without(image, FileNames::isSnapshot);
+    DiskImage bare = without(withKeys, name -> FileNames.keysNumber(name).isPresent());
+    if (bare.names().size() == image.names().size()) {
       return;
     }
-    compared.incrementAndGet();
-    count(image, names);
-    DiskImage bare = image;
-    for (String name : names) {
-      bare = bare.without(name);
+    StoreStatistics logs = statistics(bare, opening);
+    if (bare.names().size() < withKeys.names().size()) {
+      StoreStatistics keys = statistics(withKeys, opening);
+      requireSame("from key files", keys, logs);
+      if (keys.recovery().records() < logs.recovery().records()) {
+        fromKeyFiles.incrementAndGet();
+      }
     }
-    StoreStatistics with = statistics(image, opening);
-    StoreStatistics without = statistics(bare, opening);
-    if (with.recovery().records() < without.recovery().records()) {
-      used.incrementAndGet();
+    if (!names.isEmpty()) {
+      compared.incrementAndGet();
+      count(image, names);
+      StoreStatistics snapshot = statistics(image, opening);
+      requireSame("with the snapshot", snapshot, logs);
+      if (snapshot.recovery().records() < logs.recovery().records()) {
+        used.incrementAndGet();
+      }
     }
-    requireSame("keys", with.keys(), without.keys());
-    requireSame("bytes of values", with.liveValueBytes(), without.liveValueBytes());
-    requireSame("live bytes", with.liveBytes(), without.liveBytes());
-    if (sizes(with).equals(sizes(without))) { // Else a torn end was found elsewhere.
-      requireSame("segments", with.segments(), without.segments());
+  }
+
+  private static DiskImage without(DiskImage image, Predicate<String> unwanted) {
+    DiskImage rest = image;
+    for (String name : image.names().stream().filter(unwanted).toList()) {
+      rest = rest.without(name);
+    }
+    return rest;
+  }
+
+  private static void requireSame(String how, StoreStatistics with, StoreStatistics logs) {
+    requireSame("keys " + how, with.keys(), logs.keys());
+    requireSame("bytes of values " + how, with.liveValueBytes(), logs.liveValueBytes());
+    requireSame("live bytes " + how, with.liveBytes(), logs.liveBytes());
+    if (sizes(with).equals(sizes(logs))) { // Else a torn end was found elsewhere.
+      requireSame("segments " + how, with.segments(), logs.segments());
     }
   }
 
@@ -67,10 +88,9 @@ final class SnapshotProof {
     return statistics.segments().stream().map(SegmentStatistics::sizeBytes).toList();
   }
 
-  private static void requireSame(String what, Object with, Object without) {
-    if (!with.equals(without)) {
-      throw new AssertionError(
-          "%s: %s with the snapshot, but %s without".formatted(what, with, without));
+  private static void requireSame(String what, Object with, Object logs) {
+    if (!with.equals(logs)) {
+      throw new AssertionError("%s: %s, but %s from the logs".formatted(what, with, logs));
     }
   }
 
@@ -131,9 +151,15 @@ final class SnapshotProof {
     return outlived.get();
   }
 
+  /** How many were opened from key files that saved reading records. */
+  long fromKeyFiles() {
+    return fromKeyFiles.get();
+  }
+
   @Override
   public String toString() {
-    return "%d with snapshots: %d used, %d unfinished, %d being replaced, %d older than a compaction"
-        .formatted(compared(), used(), unfinished(), replaced(), outlived());
+    return ("%d with snapshots: %d used, %d unfinished, %d being replaced, %d older than a compaction;"
+            + " %d opened from key files")
+        .formatted(compared(), used(), unfinished(), replaced(), outlived(), fromKeyFiles());
   }
 }

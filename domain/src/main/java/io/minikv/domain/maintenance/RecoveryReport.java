@@ -10,7 +10,8 @@ import java.util.List;
  * @param openedAt when
  * @param took how long it took
  * @param outcome in which state the store was found
- * @param records how many records were read
+ * @param records how many records were read one by one in the log, as neither an index snapshot nor
+ *     a key file told of them
  * @param keys how many keys are present
  * @param findings what was not as a clean end leaves it, one sentence each that says what, where,
  *     why and what was done

@@ -15,8 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CompactionThread implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CompactionThread.class);
-
   private final Compactions compactions;
   private final Duration interval;
   private final Thread thread;
@@ -60,19 +58,20 @@ public final class CompactionThread implements AutoCloseable {
     try {
       compactions.compactDue().ifPresent(CompactionThread::tell);
     } catch (StoreClosedException e) {
-      LOG.debug("The compaction ended with the store.", e);
+      log().debug("The compaction ended with the store.", e);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      LOG.warn("A compaction failed, and is tried again in {}.", interval, e);
+      log().warn("A compaction failed, and is tried again in {}.", interval, e);
     }
   }
 
   private static void tell(CompactionReport report) {
-    LOG.info(
-        "Compaction: {} segments became {}, and {} bytes came back, in {} ms.",
-        report.segmentsBefore(),
-        report.segmentsAfter(),
-        report.reclaimedBytes(),
-        report.took().toMillis());
+    log()
+        .info(
+            "Compaction: {} segments became {}, and {} bytes came back, in {} ms.",
+            report.segmentsBefore(),
+            report.segmentsAfter(),
+            report.reclaimedBytes(),
+            report.took().toMillis());
   }
 
   /** Ends it; a compaction that runs is the {@link Compactor}'s to end. */
@@ -91,5 +90,10 @@ public final class CompactionThread implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Not set up before there is something to say: no opening has to wait for that. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(CompactionThread.class);
   }
 }

@@ -1,7 +1,7 @@
 package io.minikv.engine.format;
 
+import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /** The names of a store's files, built and taken apart here only. */
 public final class FileNames {
@@ -27,6 +27,8 @@ public final class FileNames {
   private static final String TEMPORARY_SUFFIX = ".tmp";
   private static final int DIGITS = 9;
   private static final int SNAPSHOT_DIGITS = 20;
+  private static final List<String> NUMBERED_SUFFIXES =
+      List.of(SEGMENT_SUFFIX, VALUE_SUFFIX, TORN_SUFFIX);
   private static final String GREATEST_SEQUENCE = "0" + Long.MAX_VALUE;
 
   private FileNames() {}
@@ -74,11 +76,13 @@ public final class FileNames {
 
   /** The number in any numbered name; nothing for any other name. */
   public static OptionalLong fileNumber(String name) {
-    return Stream.of(SEGMENT_SUFFIX, VALUE_SUFFIX, TORN_SUFFIX)
-        .map(suffix -> number(name, suffix))
-        .filter(OptionalLong::isPresent)
-        .findFirst()
-        .orElseGet(() -> keysNumber(name));
+    for (String suffix : NUMBERED_SUFFIXES) {
+      OptionalLong number = number(name, suffix);
+      if (number.isPresent()) {
+        return number;
+      }
+    }
+    return keysNumber(name);
   }
 
   /** The index snapshot of a sequence number. */
@@ -105,7 +109,7 @@ public final class FileNames {
     int length = SNAPSHOT_PREFIX.length() + SNAPSHOT_DIGITS;
     if (name.length() != length
         || !name.startsWith(SNAPSHOT_PREFIX)
-        || !name.chars().skip(SNAPSHOT_PREFIX.length()).allMatch(c -> c >= '0' && c <= '9')) {
+        || !hasDigitsFrom(name, SNAPSHOT_PREFIX.length())) {
       return OptionalLong.empty();
     }
     String digits = name.substring(SNAPSHOT_PREFIX.length());
@@ -119,14 +123,21 @@ public final class FileNames {
     return "0".repeat(Math.max(0, DIGITS - digits.length())) + digits + suffix;
   }
 
+  private static boolean hasDigitsFrom(String name, int from) {
+    for (int i = from; i < name.length(); i++) {
+      if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static OptionalLong number(String name, String suffix) {
     if (!name.endsWith(suffix)) {
       return OptionalLong.empty();
     }
     String digits = name.substring(0, name.length() - suffix.length());
-    if (digits.length() < DIGITS
-        || digits.length() > 18
-        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (digits.length() < DIGITS || digits.length() > 18 || !hasDigitsFrom(digits, 0)) {
       return OptionalLong.empty();
     }
     long number = Long.parseLong(digits);

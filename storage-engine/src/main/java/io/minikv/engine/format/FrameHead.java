@@ -76,6 +76,28 @@ public final class FrameHead {
         && (!isStoredOtherwise() || isLength(storageField(0)));
   }
 
+  /**
+   * Whether the checksums of what is stored as the value fit.
+   *
+   * @param frame holds the whole frame
+   * @param frameAt where it begins there
+   * @param offset where it begins in its file
+   */
+  public boolean isStoredIntact(byte[] frame, int frameAt, FileIdentity file, long offset) {
+    int storedLength = storedLength();
+    long storedAt = storedAt();
+    int checksumAt = frameAt + length();
+    for (int from = 0; from < storedLength; from += Frame.BLOCK_LENGTH) {
+      int length = Math.min(Frame.BLOCK_LENGTH, storedLength - from);
+      int expected = LittleEndian.getInt(frame, checksumAt) ^ file.mask(offset + storedAt + from);
+      if (Checksum.of(frame, (int) (frameAt + storedAt + from), length) != expected) {
+        return false;
+      }
+      checksumAt += Frame.CHECKSUM_LENGTH;
+    }
+    return true;
+  }
+
   private static boolean isLength(long length) {
     return length >= 0 && length <= Value.MAX_LENGTH;
   }

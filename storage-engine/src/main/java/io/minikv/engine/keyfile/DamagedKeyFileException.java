@@ -8,7 +8,7 @@ public final class DamagedKeyFileException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /** With the file's name and what is wrong, as the end of a sentence that begins with it. */
-  DamagedKeyFileException(String file, String problem) {
+  public DamagedKeyFileException(String file, String problem) {
     super(file + " " + problem);
   }
 }

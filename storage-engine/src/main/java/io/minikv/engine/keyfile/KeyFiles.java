@@ -30,8 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeyFiles {
 
-  private static final Logger LOG = LoggerFactory.getLogger(KeyFiles.class);
-
   private final SegmentDirectory directory;
   private final Disk disk;
   private final KeyHash hash;
@@ -73,7 +71,7 @@ public final class KeyFiles {
         }
       }
     } catch (IOException e) {
-      LOG.warn("Left-over key files could not be removed; they cost nothing but space.", e);
+      log().warn("Left-over key files could not be removed; they cost nothing but space.", e);
     }
     complete.forEach(segment -> state(segment).markComplete());
     execute(this::requestFiles);
@@ -93,7 +91,7 @@ public final class KeyFiles {
     try {
       background.execute(task);
     } catch (RejectedExecutionException _) {
-      LOG.debug("The store is being closed: key files are made when it is opened again.");
+      log().debug("The store is being closed: key files are made when it is opened again.");
     }
   }
 
@@ -159,6 +157,11 @@ public final class KeyFiles {
     }
   }
 
+  /** Not set up before there is something to say: no opening has to wait for that. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(KeyFiles.class);
+  }
+
   /** What is known of one segment. */
   private final class SegmentState {
 
@@ -191,7 +194,7 @@ public final class KeyFiles {
         try {
           file = KeyFile.open(disk, segment);
         } catch (IOException e) {
-          LOG.warn("A key file cannot be used and is made anew: {}.", e.getMessage());
+          log().warn("A key file cannot be used and is made anew: {}.", e.getMessage());
         }
       }
       return file;
@@ -225,12 +228,13 @@ public final class KeyFiles {
           }
         }
       } catch (MappingClosedException _) {
-        LOG.debug("The store was closed before the key file of {} was made.", segment.name());
+        log().debug("The store was closed before the key file of {} was made.", segment.name());
       } catch (IOException | OutOfMemoryError e) {
-        LOG.warn(
-            "The key file of {} could not be made; scans take longer until it is: {}",
-            segment.name(),
-            e.getMessage());
+        log()
+            .warn(
+                "The key file of {} could not be made; scans take longer until it is: {}",
+                segment.name(),
+                e.getMessage());
       }
     }
 
@@ -264,7 +268,7 @@ public final class KeyFiles {
         }
         file = null;
       }
-      LOG.warn("A key file cannot be read any more and is made anew: {}.", problem.getMessage());
+      log().warn("A key file cannot be read any more and is made anew: {}.", problem.getMessage());
       segment.closeWithIt(damaged::close); // Others still read it.
       execute(this::makeFile);
     }

@@ -103,7 +103,7 @@ record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedVal
         while (!sealed && frames.next()) {
           FrameHead head = frames.head();
           if (head.isRecord()) {
-            checkValue(segment, frames);
+            checkValue(frames);
           } else {
             watermark = Math.max(watermark, head.durableOffset());
             sealed = head.isSeal();
@@ -127,9 +127,9 @@ record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedVal
       }
     }
 
-    private void checkValue(Segment segment, FrameScanner frames) throws IOException {
+    private void checkValue(FrameScanner frames) throws IOException {
       try {
-        segment.storedValue(frames.offset(), frames.head());
+        frames.checkStored();
       } catch (DamagedSegmentException _) {
         damagedValues.add(frames.offset());
       }

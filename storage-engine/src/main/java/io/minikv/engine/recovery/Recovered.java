@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param active where its log goes on
  * @param lastSequence a sequence number that no earlier one exceeds
  * @param snapshot the index snapshot that was used, if one was
- * @param replayedBytes how many bytes of segments were read behind it, or without one
+ * @param replayedBytes how many bytes of segments lie behind it, or are there without one
  * @param report what was found
  */
 public record Recovered(

@@ -9,7 +9,6 @@ import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
-import io.minikv.engine.format.SnapshotSegment;
 import io.minikv.engine.format.StoreId;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.index.Index;
@@ -33,10 +32,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -178,7 +174,9 @@ public final class Recovery {
     }
     EntryTable table = table(manifest, snapshot == null ? new ShardedIndex() : snapshot.index());
     SegmentWriter resumed = openSegments(manifest, files, entries.values(), table.segments());
-    Replay replay = replay(table, snapshot);
+    Replay replay =
+        new CatchUp(disk, manifest, snapshot, findings)
+            .run(table, resumed == null ? null : resumed.segment());
     for (Segment segment : opened) {
       boolean goesOn = resumed != null && segment.equals(resumed.segment());
       entries.put(
@@ -226,7 +224,7 @@ public final class Recovery {
         continue;
       }
       Segment segment;
-      if (entry.equals(last)) {
+      if (last != null && entry.fileNumber() == last.fileNumber()) {
         resumed = files.resume(entry, segmentBytes);
         segment = resumed.segment();
       } else {
@@ -234,29 +232,9 @@ public final class Recovery {
       }
       opened.add(segment);
       segment.coverSequences(entry.lowestSequence(), entry.highestSequence());
-      segments.add(segment);
     }
+    segments.replace(List.of(), opened);
     return resumed;
-  }
-
-  /** Applies all records that the snapshot does not know; without one, all that there are. */
-  private static Replay replay(EntryTable table, @Nullable LoadedSnapshot snapshot)
-      throws IOException {
-    List<Segment> segments = table.segments().all();
-    Map<Segment, Long> starts = new LinkedHashMap<>();
-    for (Segment segment : segments) {
-      SnapshotSegment covered = snapshot == null ? null : snapshot.segment(segment.fileNumber());
-      if (covered != null) {
-        table.addLive(segment, covered.liveBytes(), covered.liveValueBytes());
-        segment.coverSequences(covered.lowestSequence(), covered.highestSequence());
-      }
-      starts.put(segment, covered == null ? SegmentHeader.LENGTH : covered.coveredEnd());
-    }
-    Replay replay = new Replay(table, snapshot == null ? 0 : snapshot.sequence());
-    for (Segment segment : segments) {
-      replay.add(segment, Objects.requireNonNull(starts.get(segment)));
-    }
-    return replay;
   }
 
   private static SegmentEntry entry(Segment segment) {

@@ -1,21 +1,30 @@
 package io.minikv.engine.segment;
 
+import io.minikv.engine.format.FormatException;
+import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the frames of a segment in the order in which they were written. For one thread at a
- * time.
+ * Goes through the frames of a segment in the order in which they were written, reading many of
+ * them at once. For one thread at a time.
  */
 public final class FrameScanner {
+
+  private static final int WINDOW_LENGTH = 128 << 10;
 
   private final Segment segment;
   private final long limit;
   private long nextOffset = SegmentHeader.LENGTH;
   private long offset;
   private @Nullable FrameHead head;
+
+  /** Bytes of the segment from {@code windowAt} on; heads hold on to them, so they never change. */
+  private byte[] window = {};
+
+  private long windowAt;
 
   /** Goes through all frames that the segment has now. */
   public FrameScanner(Segment segment) {
@@ -52,11 +61,64 @@ public final class FrameScanner {
     if (nextOffset >= limit) {
       return false;
     }
-    FrameHead next = segment.head(nextOffset);
+    FrameHead next = headAt(nextOffset);
     head = next;
     offset = nextOffset;
     nextOffset += next.frameLength();
     return true;
+  }
+
+  /** The head at an offset. What is unusual about it in any way is left to the segment to judge. */
+  private FrameHead headAt(long at) throws IOException {
+    if (!isInWindow(at, Frame.FIXED_LENGTH) && !moveWindow(at, Frame.FIXED_LENGTH)) {
+      return segment.head(at);
+    }
+    try {
+      FrameHead found = FrameHead.parse(window, (int) (at - windowAt));
+      if (!isInWindow(at, found.length())) {
+        if (!moveWindow(at, found.length())) {
+          return segment.head(at);
+        }
+        found = FrameHead.parse(window, 0);
+      }
+      return found.isIntact(segment.identity(), at) ? found : segment.head(at);
+    } catch (FormatException _) {
+      return segment.head(at);
+    }
+  }
+
+  private boolean isInWindow(long at, long length) {
+    return at >= windowAt && at + length <= windowAt + window.length;
+  }
+
+  /** Reads what follows an offset; false when that is less than is needed, or cannot be read. */
+  private boolean moveWindow(long at, long needed) {
+    long length = Math.min(WINDOW_LENGTH, segment.end() - at);
+    if (at < SegmentHeader.LENGTH || length < needed) {
+      return false;
+    }
+    byte[] bytes = new byte[(int) length];
+    try {
+      segment.read(at, bytes, 0, bytes.length);
+    } catch (IOException _) {
+      return false; // A part of it may be readable.
+    }
+    window = bytes;
+    windowAt = at;
+    return true;
+  }
+
+  /**
+   * Verifies what stands in the frame as its value.
+   *
+   * @throws DamagedSegmentException when it is damaged
+   */
+  public void checkStored() throws IOException {
+    FrameHead current = head();
+    if (!isInWindow(offset, current.frameLength())
+        || !current.isStoredIntact(window, (int) (offset - windowAt), segment.identity(), offset)) {
+      segment.storedValue(offset, current);
+    }
   }
 
   /** Where the frame begins. */

@@ -14,6 +14,7 @@ import io.minikv.engine.io.MappingClosedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * place, which orders the reading after the writing.
  */
 public final class Segment {
+
+  /** Most heads are no longer, and are read in one step. */
+  private static final int USUAL_HEAD_LENGTH = 96;
 
   private final SegmentHeader header;
   private final FileIdentity identity;
@@ -218,16 +222,17 @@ public final class Segment {
    */
   public FrameHead head(long offset) throws IOException {
     checkExtent(offset, Frame.FIXED_LENGTH);
-    byte[] fixed = new byte[Frame.FIXED_LENGTH];
-    read(offset, fixed, 0, fixed.length);
+    byte[] start = new byte[(int) Math.min(USUAL_HEAD_LENGTH, end - offset)];
+    read(offset, start, 0, start.length);
     try {
-      FrameHead head = FrameHead.parse(fixed, 0);
+      FrameHead head = FrameHead.parse(start, 0);
       int length = head.length();
-      if (length > fixed.length) {
+      if (length > Frame.FIXED_LENGTH) {
         checkExtent(offset, head.frameLength());
-        byte[] bytes = new byte[length];
-        System.arraycopy(fixed, 0, bytes, 0, fixed.length);
-        read(offset + fixed.length, bytes, fixed.length, length - fixed.length);
+      }
+      if (length > start.length) {
+        byte[] bytes = Arrays.copyOf(start, length);
+        read(offset + start.length, bytes, start.length, length - start.length);
         head = FrameHead.parse(bytes, 0);
       }
       if (!head.isIntact(identity, offset)) {

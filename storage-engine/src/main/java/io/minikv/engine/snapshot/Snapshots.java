@@ -42,8 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Snapshots {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
-
   private final CommitPipeline pipeline;
   private final SegmentDirectory directory;
   private final EntryTable table;
@@ -51,7 +49,6 @@ public final class Snapshots {
   private final InstantSource clock;
   private final Executor background;
   private final SnapshotPace pace;
-  private final SecureRandom random = new SecureRandom();
 
   /** Whether the background was asked and has not begun. */
   private final AtomicBoolean requested = new AtomicBoolean();
@@ -142,7 +139,7 @@ public final class Snapshots {
     try {
       background.execute(this::takeInBackground);
     } catch (RejectedExecutionException _) {
-      LOG.debug("The store is being closed, which takes a snapshot of its own.");
+      log().debug("The store is being closed, which takes a snapshot of its own.");
     }
   }
 
@@ -155,7 +152,7 @@ public final class Snapshots {
         takeAlone();
       }
     } catch (IOException | StoreException e) {
-      LOG.warn("The index could not be written down; the next opening takes longer.", e);
+      log().warn("The index could not be written down; the next opening takes longer.", e);
     }
   }
 
@@ -168,7 +165,9 @@ public final class Snapshots {
         takeAlone();
       }
     } catch (IOException | StoreException e) {
-      LOG.warn("The index could not be written down at the end; the next opening takes longer.", e);
+      log()
+          .warn(
+              "The index could not be written down at the end; the next opening takes longer.", e);
     }
   }
 
@@ -257,7 +256,7 @@ public final class Snapshots {
     SnapshotHeader header =
         new SnapshotHeader(
             store,
-            random.nextLong(),
+            new SecureRandom().nextLong(),
             capture.state().sequence(),
             clock.millis(),
             capture.keys(),
@@ -298,5 +297,10 @@ public final class Snapshots {
         directory.disk().delete(name);
       }
     }
+  }
+
+  /** Not set up before there is something to say: no opening has to wait for that. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Snapshots.class);
   }
 }

@@ -38,8 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ValueFiles {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ValueFiles.class);
-
   private final Disk disk;
   private final StoreId store;
 
@@ -53,6 +51,11 @@ public final class ValueFiles {
   // The rest is guarded by this.
   private final Map<Long, Named> named = new HashMap<>();
   private final Map<Long, Set<Named>> namedBySegment = new HashMap<>();
+
+  /** Not set up before there is something to say: no opening has to wait for that. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(ValueFiles.class);
+  }
 
   /** A file that records name. Guarded by the one that holds it. */
   private static final class Named {
@@ -120,7 +123,7 @@ public final class ValueFiles {
     try {
       file.end();
     } catch (IOException e) {
-      LOG.warn("{} could not be closed ({}). It is complete.", file.name(), e.getMessage());
+      log().warn("{} could not be closed ({}). It is complete.", file.name(), e.getMessage());
     }
   }
 
@@ -133,10 +136,11 @@ public final class ValueFiles {
         disk.delete(file.name());
       }
     } catch (IOException e) {
-      LOG.warn(
-          "{} could not be removed ({}). The next opening of the store does it.",
-          file.name(),
-          e.getMessage());
+      log()
+          .warn(
+              "{} could not be removed ({}). The next opening of the store does it.",
+              file.name(),
+              e.getMessage());
     }
   }
 

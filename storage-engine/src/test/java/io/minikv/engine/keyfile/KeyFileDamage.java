@@ -4,6 +4,7 @@ import static io.minikv.engine.keyfile.WrittenSegment.HASH;
 
 import io.minikv.domain.Key;
 import io.minikv.engine.format.FileNames;
+import io.minikv.engine.format.Frame;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.engine.keyfile.WrittenSegment.Told;
@@ -52,6 +53,9 @@ public final class KeyFileDamage {
     if (!wrongAsWritten.isEmpty()) {
       return "as written: " + wrongAsWritten;
     }
+    if (opensFor(WrittenSegment.reopen(SimulatedDisk.from(image), end - Frame.ALIGNMENT))) {
+      return "it is taken for that of a segment with another end";
+    }
     for (long bit = 0; bit < (long) bytes.length * Byte.SIZE; bit += stride) {
       byte[] flipped = bytes.clone();
       flipped[(int) (bit / Byte.SIZE)] ^= (byte) (1 << bit % Byte.SIZE);
@@ -67,6 +71,14 @@ public final class KeyFileDamage {
       }
     }
     return "";
+  }
+
+  private boolean opensFor(Segment segment) throws IOException {
+    try (KeyFile file = KeyFile.open(SimulatedDisk.from(image), segment)) {
+      return file != null;
+    } catch (DamagedKeyFileException _) {
+      return false;
+    }
   }
 
   private String wrong(byte[] damaged, int every) throws IOException {
