@@ -67,7 +67,8 @@ final class KeyMerge {
    * Moves to the next key.
    *
    * @return false at the end
-   * @throws IOException when a segment that has no key file cannot be read
+   * @throws IOException when a segment that has no key file cannot be read; the next call tries it
+   *     again
    */
   boolean next() throws IOException {
     while (true) {
@@ -83,6 +84,9 @@ final class KeyMerge {
         }
         keyFiles.reportDamage(damaged.segment(), damaged.run(), e);
         opened = false;
+      } catch (IOException e) {
+        opened = false;
+        throw e;
       }
     }
   }

@@ -67,6 +67,7 @@ final class ViewCursor implements Cursor {
     checkUsable();
     head = null;
     key = null;
+    positioned = false; // As it stays when the next line fails.
     positioned = remaining > 0 && Scans.next(keys);
     remaining = positioned ? remaining - 1 : 0;
     return positioned;
