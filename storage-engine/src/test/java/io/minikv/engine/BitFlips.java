@@ -18,6 +18,13 @@ final class BitFlips {
     }
   }
 
+  /** Flips the lowest bit of a byte of a file. */
+  static void flip(Disk disk, String name, long at) throws IOException {
+    try (DiskFile file = disk.open(name, Disk.Access.READ_WRITE)) {
+      flip(file, at, 1);
+    }
+  }
+
   private static void flip(DiskFile file, long at, int bits) throws IOException {
     ByteBuffer one = ByteBuffer.allocate(1);
     file.read(at, one);
