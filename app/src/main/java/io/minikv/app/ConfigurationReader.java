@@ -75,6 +75,7 @@ final class ConfigurationReader {
             .withForceInterval(
                 Duration.ofMillis(variables.number("FORCE_INTERVAL_MS", 100, 1, 60_000)))
             .withSegmentBytes(megabytes(variables.number("SEGMENT_SIZE_MB", 64, 1, 1_024)))
+            .withSnapshotBytes(megabytes(variables.number("SNAPSHOT_MB", 256, 1, 1 << 20)))
             .withCompaction(compaction())
             .withCompression(variables.choice("COMPRESSION", fallback.compression()))
             .withLimits(

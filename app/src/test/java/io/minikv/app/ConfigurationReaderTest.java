@@ -28,6 +28,7 @@ class ConfigurationReaderTest {
     assertThat(configuration.store().options().compaction()).isEqualTo(CompactionOptions.DEFAULT);
     assertThat(configuration.store().options().durability()).isEqualTo(Durability.ALWAYS);
     assertThat(configuration.store().options().segmentBytes()).isEqualTo(64L << 20);
+    assertThat(configuration.store().options().snapshotBytes()).isEqualTo(256L << 20);
     assertThat(configuration.store().logLevel()).isEqualTo(LogLevel.INFO);
     assertThat(configuration.accessLog()).isFalse();
   }
@@ -51,6 +52,7 @@ class ConfigurationReaderTest {
                 Map.entry("DURABILITY", "interval"),
                 Map.entry("FORCE_INTERVAL_MS", "250"),
                 Map.entry("SEGMENT_SIZE_MB", "16"),
+                Map.entry("SNAPSHOT_MB", "1048576"),
                 Map.entry("LOG_LEVEL", "DEBUG"),
                 Map.entry("ACCESS_LOG", "true")));
 
@@ -66,6 +68,7 @@ class ConfigurationReaderTest {
     assertThat(configuration.store().options().durability()).isEqualTo(Durability.INTERVAL);
     assertThat(configuration.store().options().forceInterval()).isEqualTo(Duration.ofMillis(250));
     assertThat(configuration.store().options().segmentBytes()).isEqualTo(16L << 20);
+    assertThat(configuration.store().options().snapshotBytes()).isEqualTo(1L << 40);
     assertThat(configuration.store().logLevel()).isEqualTo(LogLevel.DEBUG);
     assertThat(configuration.accessLog()).isTrue();
   }
@@ -91,6 +94,7 @@ class ConfigurationReaderTest {
         "DURABILITY|fsync|give one of os, interval, always",
         "FORCE_INTERVAL_MS|0|give a whole number from 1 to 60000",
         "SEGMENT_SIZE_MB|0|give a whole number from 1 to 1024",
+        "SNAPSHOT_MB|1048577|give a whole number from 1 to 1048576",
         "LOG_LEVEL|loud|give one of error, warn, info, debug, trace",
         "BIND_ADDRESS|no.such.host.invalid|give an address of this machine, such as 127.0.0.1 or 0.0.0.0",
       })

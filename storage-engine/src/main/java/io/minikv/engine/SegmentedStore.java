@@ -45,6 +45,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The store on segmented, append-only logs in one directory.
@@ -203,8 +205,10 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
       return compaction.run();
     } catch (DamagedSegmentException e) {
       throw new DamagedDataException(
-          "A compaction left a segment as it is, for it is damaged: "
-              + e.getMessage()
+          "A compaction left segments as they are, for they are damaged: "
+              + Stream.concat(Stream.of(e), Stream.of(e.getSuppressed()))
+                  .map(Throwable::getMessage)
+                  .collect(Collectors.joining("; "))
               + ". The others were compacted.",
           Optional.empty(),
           e.file());

@@ -12,10 +12,17 @@ import io.minikv.domain.Mutation;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.Value;
 import io.minikv.domain.maintenance.ProgressListener;
+import io.minikv.engine.io.DiskFullException;
+import io.minikv.engine.io.DiskImage;
+import io.minikv.engine.io.DiskListener;
+import io.minikv.engine.io.Operation;
+import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.testkit.MutableClock;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +32,10 @@ import org.junit.jupiter.api.Timeout;
 class CompactionSpaceTest {
 
   private static final int KEYS = 600;
+
+  /** Beyond those of the log, and before the end of the first group. */
+  private static final int FULL_AT_SEGMENT = 4;
+
   private static final int SEGMENT_BYTES = 16 << 10;
   private static final String FILLER = "x".repeat(150);
 
@@ -128,6 +139,57 @@ class CompactionSpaceTest {
       assertThat(store.health().writable()).isTrue();
       assertThat(text(store, "key-" + (written - 1))).contains(FILLER);
       assertThat(store.exists(Key.of("key-0"))).isFalse();
+    }
+  }
+
+  @Test
+  void a_compaction_makes_do_with_the_space_of_some_segments() {
+    try (SegmentedStore store = SegmentedStore.open(disk, options, EngineThreads.NONE)) {
+      for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < KEYS; i++) {
+          put(store, "key-" + i, round > 0 && i % 2 == 0 ? "short" : FILLER);
+          put(store, "with-a-longer-key-" + "x".repeat(100) + i, "short");
+        }
+      }
+    }
+    DiskImage image = disk.processKill();
+    long used = image.names().stream().mapToLong(name -> image.bytes(name).length).sum();
+    for (int free = 3 * SEGMENT_BYTES; free < 9 * SEGMENT_BYTES; free += 3000) {
+      SimulatedDisk small = SimulatedDisk.from(image);
+      try (SegmentedStore store = SegmentedStore.open(small, options, EngineThreads.NONE)) {
+        small.setCapacity(used + free);
+        assertThat(store.compact(ProgressListener.NONE).droppedRecords())
+            .as("dropped with %d free bytes", free)
+            .isGreaterThanOrEqualTo(2 * KEYS);
+        assertThat(store.count(KeyRange.all())).isEqualTo(2 * KEYS);
+      }
+    }
+  }
+
+  @Test
+  void a_group_that_fills_the_disk_is_tried_again_in_halves() {
+    try (SegmentedStore store = SegmentedStore.open(disk, options, EngineThreads.NONE)) {
+      for (int i = 0; i < 2 * KEYS; i++) {
+        put(store, "key-" + i % KEYS, i % 2 == 0 ? "short" : FILLER);
+      }
+      AtomicInteger segments = new AtomicInteger();
+      disk.listen(
+          new DiskListener() {
+            @Override
+            public void before(Operation operation) throws IOException {
+              if (operation.type() == OperationType.CREATE
+                  && operation.file().endsWith(".log")
+                  && segments.incrementAndGet() == FULL_AT_SEGMENT) {
+                throw new DiskFullException("no space for " + operation, null);
+              }
+            }
+          });
+
+      assertThat(store.compact(ProgressListener.NONE).droppedRecords()).isGreaterThan(KEYS / 2);
+
+      assertThat(segments.get()).isGreaterThan(FULL_AT_SEGMENT);
+      assertThat(store.count(KeyRange.all())).isEqualTo(KEYS);
+      assertThat(store.health().writable()).isTrue();
     }
   }
 

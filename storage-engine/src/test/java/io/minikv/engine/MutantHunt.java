@@ -12,7 +12,9 @@ import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.engine.keyfile.KeyFileDamage;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -30,7 +32,8 @@ public final class MutantHunt implements Callable<String> {
   private long tried;
 
   /**
-   * A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, SNAPSHOTS, KEYS or CHECKPOINT.
+   * A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, SNAPSHOTS, KEYS, SCANS or
+   * CHECKPOINT.
    */
   public MutantHunt(String kind) {
     this.kind = kind;
@@ -50,6 +53,7 @@ public final class MutantHunt implements Callable<String> {
           case "RACE" -> race();
           case "WRITERS" -> new WriterRace().run();
           case "SNAPSHOTS" -> snapshots();
+          case "SCANS" -> scans();
           case "CHECKPOINT" -> checkpoints();
           default -> throw new IllegalArgumentException(kind);
         };
@@ -111,6 +115,18 @@ public final class MutantHunt implements Callable<String> {
       List<String> problems = new IndexRace(seed).run();
       if (!problems.isEmpty()) {
         return problems.getFirst();
+      }
+    }
+    return "";
+  }
+
+  private String scans() throws IOException {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      tried++;
+      try {
+        new ScanScenario(seed, new SimulatedDisk(), Path.of("/")).run();
+      } catch (AssertionError e) {
+        return "seed " + seed + ", " + e.getMessage();
       }
     }
     return "";

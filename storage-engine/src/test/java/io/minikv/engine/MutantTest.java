@@ -26,7 +26,8 @@ class MutantTest {
             SnapshotMutants.ALL,
             ValueFileMutants.ALL,
             CheckpointMutants.ALL,
-            KeyFileMutants.ALL)
+            KeyFileMutants.ALL,
+            ScanMutants.ALL)
         .flatMap(List::stream);
   }
 
@@ -39,7 +40,7 @@ class MutantTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "DAMAGE")
+  @ValueSource(strings = {"DAMAGE", "SCANS"})
   void the_engine_itself_is_not_found(String hunt) throws Exception {
     assertThat(new MutantHunt(hunt).call()).isEmpty();
   }

@@ -195,11 +195,24 @@ final class CompactionGroup {
     replaceInManifest();
     store.table().segments().replace(List.of(), outputs);
     moveEntries();
-    store.table().segments().replace(inputs, List.of());
+    removeInputs();
     for (Segment input : inputs) {
       input.retire(() -> store.table().values().release(input.fileNumber()));
     }
     store.directory().delete(inputs);
+  }
+
+  /**
+   * Under the lock under which views are opened: one that found the inputs, and not the outputs
+   * yet, has pinned them before they can go.
+   */
+  private void removeInputs() {
+    store
+        .pipeline()
+        .underLock(() -> {
+          store.table().segments().replace(inputs, List.of());
+          return true;
+        });
   }
 
   private void checkTombstonesOnceMore() throws IOException {

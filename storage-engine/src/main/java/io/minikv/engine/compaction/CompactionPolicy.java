@@ -91,7 +91,7 @@ final class CompactionPolicy {
    */
   List<SegmentWeight> group(List<SegmentWeight> chosen, long outputBytes, long spaceBytes) {
     List<SegmentWeight> candidates =
-        new ArrayList<>(chosen.stream().filter(each -> each.keptBytes() <= spaceBytes).toList());
+        new ArrayList<>(chosen.stream().filter(each -> each.spaceBytes() <= spaceBytes).toList());
     candidates.sort(OLDEST_FIRST);
     while (!candidates.isEmpty()) {
       List<SegmentWeight> group = fill(candidates, Math.min(outputBytes, spaceBytes));
@@ -107,10 +107,10 @@ final class CompactionPolicy {
     List<SegmentWeight> group = new ArrayList<>();
     long kept = 0;
     for (SegmentWeight each : candidates) {
-      boolean fits = group.isEmpty() || kept + each.keptBytes() <= mostBytes;
+      boolean fits = group.isEmpty() || kept + each.spaceBytes() <= mostBytes;
       if (fits && group.size() < MOST_INPUTS) {
         group.add(each);
-        kept += each.keptBytes();
+        kept += each.spaceBytes();
       }
     }
     return group;

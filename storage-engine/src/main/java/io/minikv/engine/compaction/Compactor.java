@@ -101,7 +101,7 @@ public final class Compactor {
     this.settings = settings;
     this.policy = new CompactionPolicy(settings);
     this.throttle = new Throttle(settings.bytesPerSecond(), System::nanoTime, this::awaitEnd);
-    this.scales = new Scales(clock, heldBack, table.values());
+    this.scales = new Scales(clock, heldBack, table.values(), keyFiles);
   }
 
   /** Ends a run that is under way, and every later one at once. What is published stays so. */
@@ -254,9 +254,10 @@ public final class Compactor {
     if (chosen.isEmpty()) {
       return List.of();
     }
+    awaitKeyFiles(); // Those of the last group take their space before the rest is measured.
     long space = spaceBytes();
     List<SegmentWeight> group = policy.group(chosen, outputBytes, space);
-    if (group.isEmpty() && chosen.stream().allMatch(each -> each.keptBytes() > space)) {
+    if (group.isEmpty() && chosen.stream().allMatch(each -> each.spaceBytes() > space)) {
       run.ranOutOfSpace(full("only " + space + " bytes can be used", null));
     }
     return group;
@@ -268,7 +269,7 @@ public final class Compactor {
     return Math.max(0, store.directory().disk().freeBytes() - LEAST_SPACE - ahead);
   }
 
-  /** Compacts a group; returns those that are to be tried again without the one that stopped it. */
+  /** Compacts a group; returns those that are to be tried again, as something stopped it. */
   private List<SegmentWeight> compact(CompactionRun run, List<SegmentWeight> chosen)
       throws IOException {
     if (chosen.isEmpty()) {
@@ -280,12 +281,31 @@ public final class Compactor {
       group.noteHeldBack(heldBack);
       run.add(group);
     } catch (DiskFullException e) {
-      run.ranOutOfSpace(full(String.valueOf(e.getMessage()), e));
+      return compactHalf(run, chosen, e);
     } catch (DamagedSegmentException e) {
       run.stopped(e);
       return withoutDamaged(chosen, group, e.file());
     }
     return List.of();
+  }
+
+  /**
+   * The disk was full before a group was done, as others write too: less may fit.
+   *
+   * @return the rest, when that is so
+   */
+  private List<SegmentWeight> compactHalf(
+      CompactionRun run, List<SegmentWeight> chosen, DiskFullException cause) throws IOException {
+    long half = chosen.stream().mapToLong(SegmentWeight::spaceBytes).sum() / 2;
+    List<SegmentWeight> fewer = policy.group(chosen, half, half);
+    if (fewer.isEmpty() || fewer.size() == chosen.size()) {
+      run.ranOutOfSpace(full(String.valueOf(cause.getMessage()), cause));
+      return List.of();
+    }
+    List<SegmentWeight> rest = new ArrayList<>(chosen);
+    rest.removeAll(fewer);
+    rest.addAll(compact(run, fewer));
+    return run.isOutOfSpace() ? List.of() : rest;
   }
 
   private CompactionGroup group(List<SegmentWeight> chosen) {

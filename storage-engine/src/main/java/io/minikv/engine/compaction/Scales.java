@@ -2,6 +2,8 @@ package io.minikv.engine.compaction;
 
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.keyfile.KeyFile;
+import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.ExpirySpan;
 import io.minikv.engine.segment.FrameScanner;
@@ -16,9 +18,11 @@ final class Scales {
   private final InstantSource clock;
   private final HeldBack heldBack;
   private final ValueFiles values;
+  private final KeyFiles keyFiles;
 
-  Scales(InstantSource clock, HeldBack heldBack, ValueFiles values) {
+  Scales(InstantSource clock, HeldBack heldBack, ValueFiles values, KeyFiles keyFiles) {
     this.values = values;
+    this.keyFiles = keyFiles;
     this.clock = clock;
     this.heldBack = heldBack;
   }
@@ -32,7 +36,18 @@ final class Scales {
     long expired = (long) (expiries(segment).expiredBytes(clock.millis()) * livePart);
     long kept = Math.clamp(live - expired + heldBack.bytes(segment), 0, frames);
     long dead = frames - kept + values.deadBytes(segment.fileNumber());
-    return new SegmentWeight(segment.fileNumber(), kept, dead, segment.lowestSequence());
+    return new SegmentWeight(
+        segment.fileNumber(),
+        kept,
+        dead,
+        keyBytes(segment, frames, kept),
+        segment.lowestSequence());
+  }
+
+  /** As if the records that are kept had keys and values like the others. */
+  private long keyBytes(Segment segment, long frames, long kept) {
+    KeyFile file = keyFiles.file(segment);
+    return file == null || frames == 0 ? 0 : (long) ((double) file.length() * kept / frames);
   }
 
   /** The watermark at the end of a segment of the log is no reason to write the segment anew. */

@@ -86,7 +86,7 @@ public final class KeyFile implements KeyRun, AutoCloseable {
   private KeyFileFooter readFooter() throws IOException {
     long at = mapping.size() - KeyFileFooter.LENGTH;
     byte[] bytes = new byte[KeyFileFooter.LENGTH];
-    mapping.read(at, bytes, 0, bytes.length);
+    read(at, bytes, 0, bytes.length);
     try {
       return KeyFileFooter.decode(bytes, identity, at);
     } catch (FormatException e) {
@@ -104,7 +104,7 @@ public final class KeyFile implements KeyRun, AutoCloseable {
 
   private void checkFits(Segment segment) throws IOException {
     byte[] bytes = new byte[KeyFileHeader.LENGTH];
-    mapping.read(0, bytes, 0, bytes.length);
+    read(0, bytes, 0, bytes.length);
     try {
       KeyFileHeader header = KeyFileHeader.decode(bytes);
       if (header.fileNumber() != segment.fileNumber()
@@ -131,6 +131,17 @@ public final class KeyFile implements KeyRun, AutoCloseable {
         throw damaged("has no last entry");
       }
       last = cursor.entry().key();
+    }
+  }
+
+  /** What the disk cannot read is as damaged as what fails its checksum. */
+  private void read(long at, byte[] target, int offset, int length) throws DamagedKeyFileException {
+    try {
+      mapping.read(at, target, offset, length);
+    } catch (IOException e) {
+      DamagedKeyFileException damaged = damaged("cannot be read: " + e.getMessage());
+      damaged.initCause(e);
+      throw damaged;
     }
   }
 
@@ -204,7 +215,7 @@ public final class KeyFile implements KeyRun, AutoCloseable {
     byte[] bytes = new byte[KeyFileFilter.pageLength(blocks)];
     long at = footer.filterAt() + page * (long) KeyFileFilter.PAGE_LENGTH;
     requireExtent(at, bytes.length);
-    mapping.read(at, bytes, 0, bytes.length);
+    read(at, bytes, 0, bytes.length);
     int checksumAt = bytes.length - KeyFileFilter.CHECKSUM_LENGTH;
     if (LittleEndian.getInt(bytes, checksumAt)
         != (Checksum.of(bytes, 0, checksumAt) ^ identity.mask(at))) {
@@ -287,7 +298,7 @@ public final class KeyFile implements KeyRun, AutoCloseable {
     byte[] bytes =
         buffer.length >= KeyBlock.TARGET_LENGTH ? buffer : new byte[KeyBlock.TARGET_LENGTH];
     int usual = (int) Math.min(KeyBlock.TARGET_LENGTH, mapping.size() - offset);
-    mapping.read(offset, bytes, 0, usual);
+    read(offset, bytes, 0, usual);
     int length = KeyBlock.length(bytes);
     if (length < KeyBlock.MIN_LENGTH || length > KeyBlock.MAX_LENGTH) {
       throw damaged("has a block of an impossible length at byte " + offset);
@@ -295,7 +306,7 @@ public final class KeyFile implements KeyRun, AutoCloseable {
     requireExtent(offset, length);
     if (length > usual) {
       bytes = bytes.length >= length ? bytes : new byte[length];
-      mapping.read(offset, bytes, 0, length);
+      read(offset, bytes, 0, length);
     }
     if (length != KeyBlock.length(bytes) || !KeyBlock.isIntact(bytes, identity, offset)) {
       throw damaged("has a block whose checksum does not fit at byte " + offset);

@@ -61,17 +61,20 @@ final class SegmentKeys {
     int count = 0;
     long readEnd = sortedEnd;
     FrameScanner frames = FrameScanner.from(segment, sortedEnd);
-    while (frames.nextOffset() < end && frames.next()) {
-      if (frames.head().isRecord()) {
-        if (count == numbers.length) {
-          numbers = Arrays.copyOf(numbers, 2 * count);
+    try {
+      while (frames.nextOffset() < end && frames.next()) {
+        if (frames.head().isRecord()) {
+          if (count == numbers.length) {
+            numbers = Arrays.copyOf(numbers, 2 * count);
+          }
+          numbers[count++] = arena.add(frames.head(), frames.offset());
         }
-        numbers[count++] = arena.add(frames.head(), frames.offset());
+        readEnd = frames.nextOffset();
       }
-      readEnd = frames.nextOffset();
+    } finally { // What was read before damage must not take memory again at each try.
+      add(Arrays.copyOf(numbers, count));
+      sortedEnd = readEnd;
     }
-    add(Arrays.copyOf(numbers, count));
-    sortedEnd = readEnd;
   }
 
   private void add(int[] numbers) {

@@ -61,7 +61,8 @@ final class KeyMerge {
    *
    * @param found gets it, and its newest version
    * @return false at the end
-   * @throws IOException when a segment that has no key file cannot be read
+   * @throws IOException when a segment that has no key file cannot be read; the next call tries it
+   *     again
    */
   boolean next(FoundKey found) throws IOException {
     while (true) {
@@ -77,6 +78,9 @@ final class KeyMerge {
         }
         keyFiles.reportDamage(damaged.segment(), damaged.run(), e);
         opened = false;
+      } catch (IOException e) {
+        opened = false;
+        throw e;
       }
     }
   }

@@ -68,6 +68,7 @@ final class ViewCursor implements Cursor {
     checkUsable();
     head = null;
     key = null;
+    position = null; // As it stays when the next line fails.
     position = remaining > 0 ? nextPosition() : null;
     remaining = position != null ? remaining - 1 : 0;
     return position != null;

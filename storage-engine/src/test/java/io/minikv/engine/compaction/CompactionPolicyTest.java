@@ -13,7 +13,7 @@ class CompactionPolicyTest {
       new CompactionPolicy(new CompactionSettings(1000, 2, 0.4, 0));
 
   private static SegmentWeight segment(long number, long kept, long dead) {
-    return new SegmentWeight(number, kept, dead, number);
+    return new SegmentWeight(number, kept, dead, 0, number);
   }
 
   @Test
@@ -50,6 +50,13 @@ class CompactionPolicyTest {
     SegmentWeight fits = segment(3, 400, 600);
     assertThat(policy.group(List.of(fits, tooMuch, oldest), 1000, NO_LIMIT))
         .containsExactly(oldest, fits);
+  }
+
+  @Test
+  void key_files_take_space_too() {
+    SegmentWeight small = new SegmentWeight(1, 600, 400, 100, 1);
+    assertThat(policy.group(List.of(small), 1000, 699)).isEmpty();
+    assertThat(policy.group(List.of(small), 1000, 700)).containsExactly(small);
   }
 
   @Test
