@@ -33,7 +33,7 @@ class ShardedIndexTest {
     Map<Long, Long> model = new HashMap<>();
     // First it grows, then it shrinks.
     for (int step = 0; step < 200_000; step++) {
-      long key = 1 + random.nextInt(KEYS);
+      long key = 1L + random.nextInt(KEYS);
       long hash = hashes.hash(key);
       Long former = model.get(key);
       if (former == null) {
