@@ -81,7 +81,8 @@ public final class FrameScanner {
         }
         found = FrameHead.parse(window, 0);
       }
-      return found.isIntact(segment.identity(), at) ? found : segment.head(at);
+      boolean ends = found.frameLength() <= segment.end() - at;
+      return ends && found.isIntact(segment.identity(), at) ? found : segment.head(at);
     } catch (FormatException _) {
       return segment.head(at);
     }
