@@ -11,7 +11,7 @@ final class CompactionMutants {
               "removes old segments before the MANIFEST without them is durable",
               "CRASH",
               "compaction/CompactionGroup.java",
-              "      replaceInManifest();\n",
+              "    replaceInManifest();\n",
               """
                     store.directory().delete(inputs);
                     replaceInManifest();
@@ -38,7 +38,7 @@ final class CompactionMutants {
               "does not force the log before it publishes a compaction",
               "CRASH",
               "compaction/CompactionGroup.java",
-              "      store.pipeline().flush();\n",
+              "    store.pipeline().flush();\n",
               ""),
           new Mutant(
               "does not force the output of a compaction",
