@@ -24,13 +24,13 @@ final class CompactionMutants {
               """),
           new Mutant(
               "drops a tombstone while older records of its key are left out",
-              "CRASH",
+              "COMPACTION",
               "compaction/TombstoneRule.java",
               "older.mayHold(other, key, hash, version)",
               "version < 0"),
           new Mutant(
               "drops an expired record while older ones of its key are left out",
-              "CRASH",
+              "COMPACTION",
               "compaction/CompactionGroup.java",
               "isExpired && tombstones.mayGo(key, hash, head.sequence())",
               "isExpired"),

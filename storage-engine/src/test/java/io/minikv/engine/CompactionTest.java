@@ -48,6 +48,16 @@ class CompactionTest {
   // ---- what goes and what stays
 
   @Test
+  void a_deleted_key_stays_deleted_when_its_older_record_is_left_where_it_is() throws IOException {
+    new CompactionScenario().deleteAndCompact();
+  }
+
+  @Test
+  void an_expired_key_stays_so_when_its_older_record_is_left_where_it_is() throws IOException {
+    new CompactionScenario().expireAndCompact();
+  }
+
+  @Test
   void overwritten_deleted_and_expired_records_and_tombstones_go() {
     MutableClock clock = new MutableClock();
     try (SegmentedStore store =

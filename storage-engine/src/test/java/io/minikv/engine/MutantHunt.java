@@ -32,8 +32,8 @@ public final class MutantHunt implements Callable<String> {
   private long tried;
 
   /**
-   * A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, SNAPSHOTS, KEYS, SCANS or
-   * CHECKPOINT.
+   * A hunt of one kind: CRASH, FAULT, FULL, DAMAGE, RACE, WRITERS, SNAPSHOTS, KEYS, SCANS,
+   * COMPACTION or CHECKPOINT.
    */
   public MutantHunt(String kind) {
     this.kind = kind;
@@ -54,10 +54,23 @@ public final class MutantHunt implements Callable<String> {
           case "WRITERS" -> new WriterRace().run();
           case "SNAPSHOTS" -> snapshots();
           case "SCANS" -> scans();
+          case "COMPACTION" -> compactions();
           case "CHECKPOINT" -> checkpoints();
           default -> throw new IllegalArgumentException(kind);
         };
     return found.isEmpty() ? "" : "%s, try %d: %s".formatted(kind, tried, found);
+  }
+
+  private String compactions() throws IOException {
+    try {
+      tried++;
+      new CompactionScenario().deleteAndCompact();
+      tried++;
+      new CompactionScenario().expireAndCompact();
+      return "";
+    } catch (AssertionError e) {
+      return e.getMessage();
+    }
   }
 
   private String crashes() {

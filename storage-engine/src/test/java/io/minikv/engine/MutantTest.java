@@ -40,7 +40,7 @@ class MutantTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"DAMAGE", "SCANS"})
+  @ValueSource(strings = {"DAMAGE", "SCANS", "COMPACTION"})
   void the_engine_itself_is_not_found(String hunt) throws Exception {
     assertThat(new MutantHunt(hunt).call()).isEmpty();
   }

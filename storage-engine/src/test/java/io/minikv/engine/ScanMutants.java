@@ -29,8 +29,10 @@ final class ScanMutants {
               "goes on with a key file that is damaged",
               "SCANS",
               "read/KeyMerge.java",
-              "        keyFiles.reportDamage(damaged.segment(), damaged.run(), e);\n"
-                  + "        opened = false;\n",
+              """
+                      keyFiles.reportDamage(damaged.segment(), damaged.run(), e);
+                      opened = false;
+              """,
               "        keyFiles.reportDamage(damaged.segment(), damaged.run(), e);\n"),
           new Mutant(
               "shows keys again when it goes on without a damaged key file",

@@ -33,6 +33,7 @@ final class ScanScenario {
   private static final int STEPS = 600;
   private static final int MOST_CURSORS = 4;
   private static final int LONGEST_LOGGED_BYTES = 300;
+  private static final List<Durability> DURABILITIES = List.of(Durability.values());
 
   /**
    * Keys that begin with each other, bytes that are negative as a signed number, and long keys, so
@@ -69,7 +70,7 @@ final class ScanScenario {
         Stores.SMALL_SEGMENTS
             .withSegmentBytes((4L << 10) << random.nextInt(3))
             .withClock(clock)
-            .withDurability(Durability.values()[random.nextInt(Durability.values().length)])
+            .withDurability(DURABILITIES.get(random.nextInt(DURABILITIES.size())))
             .withLongestLoggedBytes(LONGEST_LOGGED_BYTES)
             .withSnapshotBytes(16 << 10)
             .withCompaction(CompactionOptions.ON_DEMAND.withThreshold(2).withDeadRatio(0.2));
