@@ -26,14 +26,14 @@ final class ScanMutants {
               "if (entry.sequence() > sequence) {",
               "if (segment == null) {"),
           new Mutant(
-              "goes on with a key file that is damaged",
+              "ends a scan where a key file is damaged",
               "SCANS",
               "read/KeyMerge.java",
               """
                       keyFiles.reportDamage(damaged.segment(), damaged.run(), e);
                       opened = false;
               """,
-              "        keyFiles.reportDamage(damaged.segment(), damaged.run(), e);\n"),
+              "        size = 0;\n        return false;\n"),
           new Mutant(
               "shows keys again when it goes on without a damaged key file",
               "SCANS",
