@@ -159,14 +159,12 @@ class CompactionFilesTest {
     SimulatedDisk disk = new SimulatedDisk();
     EngineOptions slow =
         Stores.SMALL_SEGMENTS
-            .withSegmentBytes(1 << 20)
+            .withSegmentBytes(4L << 20)
             .withCompaction(CompactionOptions.ON_DEMAND.withBytesPerSecond(64 << 10));
     SegmentedStore store = SegmentedStore.open(disk, slow, EngineThreads.start());
-    for (int i = 0; i < 2; i++) {
-      for (int key = 0; key < 16; key++) {
-        put(store, key(key), "x".repeat(1 << 20)); // Takes four minutes to copy.
-      }
-      put(store, "dead", FILLER);
+    for (int key = 0; key < 16; key++) {
+      put(store, key(key), "x".repeat(1 << 20)); // Takes four minutes to copy.
+      put(store, "dead", "x".repeat(1 << 20));
     }
     CountDownLatch copying = new CountDownLatch(1);
     CompletableFuture<Void> compaction =

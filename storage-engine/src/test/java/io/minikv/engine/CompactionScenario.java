@@ -1,21 +1,29 @@
 package io.minikv.engine;
 
+import io.minikv.domain.Attributes;
+import io.minikv.domain.Condition;
+import io.minikv.domain.Cursor;
+import io.minikv.domain.DamagedDataException;
 import io.minikv.domain.Durability;
 import io.minikv.domain.Expiry;
 import io.minikv.domain.Key;
+import io.minikv.domain.KeyRange;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.Value;
+import io.minikv.domain.ValueWriter;
+import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.SegmentStatistics;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.testkit.MutableClock;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * A key whose older record lies in a segment that a compaction leaves out, while the one that hides
- * it lies in a segment that it takes.
+ * What a compaction must leave alone: a record that hides an older one of its key in a segment that
+ * is left out, and a value file that a cursor shows.
  */
 final class CompactionScenario {
 
@@ -39,6 +47,28 @@ final class CompactionScenario {
   /** A key that has expired must stay so when the record that expired was in the segment. */
   void expireAndCompact() throws IOException {
     run(Mutation.Put.of(KEY, FILLER).with(Expiry.after(Duration.ofSeconds(1))));
+  }
+
+  /** A cursor that shows a value in a file of its own goes on to do so. */
+  void readValueFileAcrossCompaction() {
+    EngineOptions streaming = options.withLongestLoggedBytes(0);
+    try (SegmentedStore store = SegmentedStore.open(disk, streaming, EngineThreads.NONE)) {
+      try (ValueWriter writer =
+          store.openWriter(KEY, Attributes.none(), Expiry.never(), Condition.always())) {
+        writer.write(ByteBuffer.wrap(new byte[1_000]));
+        writer.commit(Durability.OS);
+      }
+      try (Cursor cursor = store.scan(KeyRange.all())) {
+        cursor.next();
+        store.put(KEY, FILLER);
+        store.compact(ProgressListener.NONE);
+        if (cursor.value().length() != 1_000) {
+          throw new AssertionError("Another value was read.");
+        }
+      } catch (DamagedDataException e) {
+        throw new AssertionError("The value went while a cursor showed it.", e);
+      }
+    }
   }
 
   private void run(Mutation hiding) throws IOException {

@@ -67,6 +67,8 @@ public final class MutantHunt implements Callable<String> {
       new CompactionScenario().deleteAndCompact();
       tried++;
       new CompactionScenario().expireAndCompact();
+      tried++;
+      new CompactionScenario().readValueFileAcrossCompaction();
       return "";
     } catch (AssertionError e) {
       return e.getMessage();

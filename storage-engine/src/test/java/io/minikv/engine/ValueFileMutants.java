@@ -27,7 +27,7 @@ final class ValueFileMutants {
               "      try { removeIfThere(fileNumber); } catch (IOException e) { }\n"),
           new Mutant(
               "removes a value file that a cursor can still read",
-              "CRASH",
+              "COMPACTION",
               "compaction/CompactionGroup.java",
               "input.retire(() -> store.table().values().release(input.fileNumber()));",
               "input.retire(() -> { }); store.table().values().release(input.fileNumber());"),

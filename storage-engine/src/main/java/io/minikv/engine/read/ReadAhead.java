@@ -29,6 +29,9 @@ final class ReadAhead {
   private int count;
   private int at;
 
+  /** What ended the last batch early; told when the keys before it were asked for. */
+  private @Nullable IOException failure;
+
   /** What was read for the sake of reading, kept so that the compiler cannot leave it out. */
   private int touched;
 
@@ -53,10 +56,19 @@ final class ReadAhead {
    */
   @Nullable FoundKey next(long remaining) throws IOException {
     if (++at >= count) {
+      throwFailure();
       fill((int) Math.min(nextSize, remaining));
       nextSize = Math.min(2 * nextSize, LARGEST_BATCH);
     }
     return at < count ? batch[at] : null;
+  }
+
+  private void throwFailure() throws IOException {
+    IOException failed = failure;
+    if (failed != null) {
+      failure = null;
+      throw failed;
+    }
   }
 
   private void fill(int size) throws IOException {
@@ -68,8 +80,15 @@ final class ReadAhead {
     }
     at = 0;
     count = 0;
-    while (count < size && keys.next(batch[count])) {
-      count++;
+    try {
+      while (count < size && keys.next(batch[count])) {
+        count++;
+      }
+    } catch (IOException e) {
+      if (count == 0) {
+        throw e;
+      }
+      failure = e;
     }
     if (withValues && count > 1) {
       touchValues();
