@@ -143,11 +143,11 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
         clock.advance(Duration.ofMinutes(1));
         tell(history.at(clock.millis()));
       } else if (choice < 91) {
-        flush();
+        force(store::flush);
       } else if (choice < 93) {
         checkpoint();
       } else if (choice < 95) {
-        takeSnapshot();
+        force(store::snapshot);
       } else if (choice < 97) {
         compact();
       } else if (choice < 98) {
@@ -274,7 +274,10 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       } catch (NotWritableException e) {
         require(
             broken || disk.faultsFired() > faults, "a write was refused without a reason: %s", e);
-        require(!staysWritable || isFull(e), "a full disk was taken for a failed one: %s", e);
+        require(
+            !staysWritable || e.reason() == NotWritableException.Reason.DISK_FULL,
+            "a full disk was taken for a failed one: %s",
+            e);
         if (changes && history.hasWriteInFlight() && !broken) {
           tell(history.refuse());
         }
@@ -287,10 +290,6 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
 
     private boolean hasFailed() {
       return store.health().problems().stream().anyMatch(problem -> problem.contains("failed"));
-    }
-
-    private static boolean isFull(NotWritableException e) {
-      return e.reason() == NotWritableException.Reason.DISK_FULL;
     }
 
     private void acknowledge(List<Mutation> mutations, Durability durability, Version version) {
@@ -332,18 +331,11 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
 
     // ---- the rest
 
-    private void flush() {
-      boolean flushed = attempt(store::flush);
-      require(!(flushed && broken), "a flush succeeded after the disk had failed");
-      if (flushed) {
-        tell(history.force());
-      }
-    }
-
-    private void takeSnapshot() {
-      boolean taken = attempt(store::snapshot);
-      require(!(taken && broken), "a snapshot was taken after the disk had failed");
-      if (taken) {
+    /** Runs something after which all that was written is durable. */
+    private void force(Runnable operation) {
+      boolean done = attempt(operation);
+      require(!(done && broken), "something was made durable after the disk had failed");
+      if (done) {
         tell(history.force());
       }
     }
