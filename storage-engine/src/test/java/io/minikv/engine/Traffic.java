@@ -329,8 +329,6 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       return Collections.unmodifiableSortedMap(state);
     }
 
-    // ---- the rest
-
     /** Runs something after which all that was written is durable. */
     private void force(Runnable operation) {
       boolean done = attempt(operation);
