@@ -33,7 +33,7 @@ final class ValueFileMutants {
               "input.retire(() -> { }); store.table().values().release(input.fileNumber());"),
           new Mutant(
               "removes a value file whose record was moved",
-              "CRASH",
+              "COMPACTION",
               "compaction/CompactionOutput.java",
               "    if (head.isExternal()) {\n",
               "    if (head.isExternal() && head.keyLength() == 0) {\n"),
