@@ -354,7 +354,9 @@ public final class CommitPipeline {
   private void unlockAndAnswer() {
     List<PendingWrite<?>> taken = lock.getHoldCount() == 1 ? answers.take() : List.of();
     lock.unlock();
-    answers.tell(taken);
+    if (!taken.isEmpty()) {
+      answers.tell(taken);
+    }
   }
 
   // ---- forcing, under the force lock

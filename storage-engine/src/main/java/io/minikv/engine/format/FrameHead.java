@@ -35,13 +35,28 @@ public final class FrameHead {
    */
   public static FrameHead parse(byte[] bytes, int at) throws FormatException {
     FrameHead head = new FrameHead(bytes, at);
-    head.checkShape();
+    if (!head.isShaped()) {
+      throw new FormatException(FormatException.Kind.DAMAGED, "has no frame there");
+    }
     return head;
   }
 
-  private void checkShape() throws FormatException {
+  /**
+   * The durable offset that a watermark tells; 0 when no intact one lies there, which is no error
+   * where one is searched for.
+   *
+   * @param bytes hold all of it, if it is one
+   * @param offset where it lies in its file
+   */
+  public static long durableOffset(byte[] bytes, int at, FileIdentity file, long offset) {
+    FrameHead head = new FrameHead(bytes, at);
+    boolean isWatermark = head.isShaped() && !head.isRecord() && head.isIntact(file, offset);
+    return isWatermark ? head.durableOffset() : 0;
+  }
+
+  private boolean isShaped() {
     int flags = flags();
-    boolean shaped =
+    boolean ofItsType =
         switch (type()) {
           case Frame.TYPE_PUT ->
               keyLength() > 0
@@ -60,11 +75,9 @@ public final class FrameHead {
                   && (flags & ~Frame.FLAG_SEAL) == 0;
           default -> false;
         };
-    if (!shaped
-        || attributesLength() > Frame.MAX_ATTRIBUTES_LENGTH
-        || LittleEndian.getUnsignedShort(bytes, at + Frame.ZERO_AT) != 0) {
-      throw new FormatException(FormatException.Kind.DAMAGED, "has no frame there");
-    }
+    return ofItsType
+        && attributesLength() <= Frame.MAX_ATTRIBUTES_LENGTH
+        && LittleEndian.getUnsignedShort(bytes, at + Frame.ZERO_AT) == 0;
   }
 
   /** Whether the checksum of the whole head fits, which must be in the array by now. */

@@ -1,9 +1,5 @@
 package io.minikv.engine.format;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.util.Arrays;
-
 /**
  * The first {@value #LENGTH} bytes of a key file. See {@code docs/format/key-file.md}.
  *
@@ -29,12 +25,8 @@ public record KeyFileHeader(StoreId store, long fileNumber) {
   /** The only format version there is. */
   public static final int VERSION = 1;
 
-  private static final byte[] MAGIC = "MKVKEYSF".getBytes(US_ASCII);
-  private static final int VERSION_AT = 8;
-  private static final int LENGTH_AT = 12;
-  private static final int STORE_AT = 16;
+  private static final FileHeader COMMON = new FileHeader("MKVKEYSF", "a key file", VERSION);
   private static final int NUMBER_AT = 32;
-  private static final int CHECKSUM_AT = 60;
 
   /**
    * What checksums in the key file of a segment are bound to: the identity of a file with the same
@@ -48,14 +40,9 @@ public record KeyFileHeader(StoreId store, long fileNumber) {
 
   /** The header as bytes. */
   public byte[] encode() {
-    byte[] bytes = Arrays.copyOf(MAGIC, LENGTH);
-    LittleEndian.putShort(bytes, VERSION_AT, VERSION);
-    LittleEndian.putInt(bytes, LENGTH_AT, LENGTH);
-    LittleEndian.putLong(bytes, STORE_AT, store.high());
-    LittleEndian.putLong(bytes, STORE_AT + 8, store.low());
+    byte[] bytes = COMMON.begin(LENGTH, store);
     LittleEndian.putLong(bytes, NUMBER_AT, fileNumber);
-    LittleEndian.putInt(bytes, CHECKSUM_AT, Checksum.of(bytes, 0, CHECKSUM_AT));
-    return bytes;
+    return FileHeader.seal(bytes);
   }
 
   /**
@@ -64,26 +51,7 @@ public record KeyFileHeader(StoreId store, long fileNumber) {
    * @throws FormatException when they are no such header
    */
   public static KeyFileHeader decode(byte[] bytes) throws FormatException {
-    if (bytes.length < LENGTH) {
-      throw new FormatException(
-          FormatException.Kind.DAMAGED, "ends within its header, after " + bytes.length + " bytes");
-    }
-    if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-      throw new FormatException(FormatException.Kind.FOREIGN, "does not begin as a key file does");
-    }
-    if (LittleEndian.getInt(bytes, CHECKSUM_AT) != Checksum.of(bytes, 0, CHECKSUM_AT)) {
-      throw new FormatException(
-          FormatException.Kind.DAMAGED, "has a header whose checksum does not fit");
-    }
-    int version = LittleEndian.getUnsignedShort(bytes, VERSION_AT);
-    if (version != VERSION) {
-      throw new FormatException(
-          FormatException.Kind.NEWER,
-          "has format version " + version + ", but this program knows only version " + VERSION);
-    }
-    return new KeyFileHeader(
-        new StoreId(
-            LittleEndian.getLong(bytes, STORE_AT), LittleEndian.getLong(bytes, STORE_AT + 8)),
-        LittleEndian.getLong(bytes, NUMBER_AT));
+    COMMON.check(bytes, LENGTH);
+    return new KeyFileHeader(FileHeader.store(bytes), LittleEndian.getLong(bytes, NUMBER_AT));
   }
 }

@@ -1,9 +1,5 @@
 package io.minikv.engine.format;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.util.Arrays;
-
 /**
  * The first {@value #LENGTH} bytes of a segment. See {@code docs/format/segment.md}.
  *
@@ -32,14 +28,10 @@ public record SegmentHeader(Kind kind, StoreId store, long fileNumber, long crea
   /** The only format version there is. */
   public static final int VERSION = 1;
 
-  private static final byte[] MAGIC = "MKVSEGMT".getBytes(US_ASCII);
-  private static final int VERSION_AT = 8;
+  private static final FileHeader COMMON = new FileHeader("MKVSEGMT", "a segment", VERSION);
   private static final int KIND_AT = 10;
-  private static final int LENGTH_AT = 12;
-  private static final int STORE_AT = 16;
   private static final int NUMBER_AT = 32;
   private static final int CREATED_AT = 40;
-  private static final int CHECKSUM_AT = 60;
 
   /** What wrote a segment. */
   public enum Kind {
@@ -73,16 +65,11 @@ public record SegmentHeader(Kind kind, StoreId store, long fileNumber, long crea
 
   /** The header as bytes. */
   public byte[] encode() {
-    byte[] bytes = Arrays.copyOf(MAGIC, LENGTH);
-    LittleEndian.putShort(bytes, VERSION_AT, VERSION);
+    byte[] bytes = COMMON.begin(LENGTH, store);
     LittleEndian.putShort(bytes, KIND_AT, kind.code());
-    LittleEndian.putInt(bytes, LENGTH_AT, LENGTH);
-    LittleEndian.putLong(bytes, STORE_AT, store.high());
-    LittleEndian.putLong(bytes, STORE_AT + 8, store.low());
     LittleEndian.putLong(bytes, NUMBER_AT, fileNumber);
     LittleEndian.putLong(bytes, CREATED_AT, createdAtMillis);
-    LittleEndian.putInt(bytes, CHECKSUM_AT, Checksum.of(bytes, 0, CHECKSUM_AT));
-    return bytes;
+    return FileHeader.seal(bytes);
   }
 
   /**
@@ -91,27 +78,10 @@ public record SegmentHeader(Kind kind, StoreId store, long fileNumber, long crea
    * @throws FormatException when they are no such header
    */
   public static SegmentHeader decode(byte[] bytes) throws FormatException {
-    if (bytes.length < LENGTH) {
-      throw new FormatException(
-          FormatException.Kind.DAMAGED, "ends within its header, after " + bytes.length + " bytes");
-    }
-    if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-      throw new FormatException(FormatException.Kind.FOREIGN, "does not begin as a segment does");
-    }
-    if (LittleEndian.getInt(bytes, CHECKSUM_AT) != Checksum.of(bytes, 0, CHECKSUM_AT)) {
-      throw new FormatException(
-          FormatException.Kind.DAMAGED, "has a header whose checksum does not fit");
-    }
-    int version = LittleEndian.getUnsignedShort(bytes, VERSION_AT);
-    if (version != VERSION) {
-      throw new FormatException(
-          FormatException.Kind.NEWER,
-          "has format version " + version + ", but this program knows only version " + VERSION);
-    }
+    COMMON.check(bytes, LENGTH);
     return new SegmentHeader(
         Kind.ofCode(LittleEndian.getUnsignedShort(bytes, KIND_AT)),
-        new StoreId(
-            LittleEndian.getLong(bytes, STORE_AT), LittleEndian.getLong(bytes, STORE_AT + 8)),
+        FileHeader.store(bytes),
         LittleEndian.getLong(bytes, NUMBER_AT),
         LittleEndian.getLong(bytes, CREATED_AT));
   }

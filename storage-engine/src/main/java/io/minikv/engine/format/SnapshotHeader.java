@@ -1,9 +1,5 @@
 package io.minikv.engine.format;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.util.Arrays;
-
 /**
  * The first {@value #LENGTH} bytes of an index snapshot. See {@code docs/format/index-snapshot.md}.
  *
@@ -38,16 +34,12 @@ public record SnapshotHeader(
   /** The only format version there is. */
   public static final int VERSION = 1;
 
-  private static final byte[] MAGIC = "MKVINDEX".getBytes(US_ASCII);
-  private static final int VERSION_AT = 8;
-  private static final int LENGTH_AT = 12;
-  private static final int STORE_AT = 16;
+  private static final FileHeader COMMON = new FileHeader("MKVINDEX", "an index snapshot", VERSION);
   private static final int NONCE_AT = 32;
   private static final int SEQUENCE_AT = 40;
   private static final int TAKEN_AT = 48;
   private static final int KEYS_AT = 56;
   private static final int SEGMENTS_AT = 64;
-  private static final int CHECKSUM_AT = 124;
 
   /** What checksums behind the header are bound to. */
   public FileIdentity identity() {
@@ -66,18 +58,13 @@ public record SnapshotHeader(
 
   /** The header as bytes. */
   public byte[] encode() {
-    byte[] bytes = Arrays.copyOf(MAGIC, LENGTH);
-    LittleEndian.putShort(bytes, VERSION_AT, VERSION);
-    LittleEndian.putInt(bytes, LENGTH_AT, LENGTH);
-    LittleEndian.putLong(bytes, STORE_AT, store.high());
-    LittleEndian.putLong(bytes, STORE_AT + 8, store.low());
+    byte[] bytes = COMMON.begin(LENGTH, store);
     LittleEndian.putLong(bytes, NONCE_AT, nonce);
     LittleEndian.putLong(bytes, SEQUENCE_AT, sequence);
     LittleEndian.putLong(bytes, TAKEN_AT, takenAtMillis);
     LittleEndian.putLong(bytes, KEYS_AT, keys);
     LittleEndian.putInt(bytes, SEGMENTS_AT, segments);
-    LittleEndian.putInt(bytes, CHECKSUM_AT, Checksum.of(bytes, 0, CHECKSUM_AT));
-    return bytes;
+    return FileHeader.seal(bytes);
   }
 
   /**
@@ -87,28 +74,10 @@ public record SnapshotHeader(
    * @throws FormatException when they are no such header
    */
   public static SnapshotHeader decode(byte[] bytes, long fileLength) throws FormatException {
-    if (bytes.length < LENGTH) {
-      throw new FormatException(
-          FormatException.Kind.DAMAGED, "ends within its header, after " + bytes.length + " bytes");
-    }
-    if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-      throw new FormatException(
-          FormatException.Kind.FOREIGN, "does not begin as an index snapshot does");
-    }
-    if (LittleEndian.getInt(bytes, CHECKSUM_AT) != Checksum.of(bytes, 0, CHECKSUM_AT)) {
-      throw new FormatException(
-          FormatException.Kind.DAMAGED, "has a header whose checksum does not fit");
-    }
-    int version = LittleEndian.getUnsignedShort(bytes, VERSION_AT);
-    if (version != VERSION) {
-      throw new FormatException(
-          FormatException.Kind.NEWER,
-          "has format version " + version + ", but this program knows only version " + VERSION);
-    }
+    COMMON.check(bytes, LENGTH);
     SnapshotHeader header =
         new SnapshotHeader(
-            new StoreId(
-                LittleEndian.getLong(bytes, STORE_AT), LittleEndian.getLong(bytes, STORE_AT + 8)),
+            FileHeader.store(bytes),
             LittleEndian.getLong(bytes, NONCE_AT),
             LittleEndian.getLong(bytes, SEQUENCE_AT),
             LittleEndian.getLong(bytes, TAKEN_AT),

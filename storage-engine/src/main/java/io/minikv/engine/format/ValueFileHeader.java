@@ -1,9 +1,6 @@
 package io.minikv.engine.format;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.minikv.domain.Key;
-import java.util.Arrays;
 
 /**
  * The first bytes of a value file. See {@code docs/format/value-file.md}.
@@ -30,11 +27,8 @@ public record ValueFileHeader(StoreId store, long fileNumber, long createdAtMill
   /** The only format version there is. */
   public static final int VERSION = 1;
 
-  private static final byte[] MAGIC = "MKVVALUE".getBytes(US_ASCII);
-  private static final int VERSION_AT = 8;
+  private static final FileHeader COMMON = new FileHeader("MKVVALUE", "a value file", VERSION);
   private static final int KEY_LENGTH_AT = 10;
-  private static final int LENGTH_AT = 12;
-  private static final int STORE_AT = 16;
   private static final int NUMBER_AT = 32;
   private static final int CREATED_AT = 40;
   private static final int KEY_AT = 48;
@@ -49,19 +43,12 @@ public record ValueFileHeader(StoreId store, long fileNumber, long createdAtMill
 
   /** The header as bytes. */
   public byte[] encode() {
-    int length = length(key.length());
-    byte[] bytes = Arrays.copyOf(MAGIC, length);
-    LittleEndian.putShort(bytes, VERSION_AT, VERSION);
+    byte[] bytes = COMMON.begin(length(key.length()), store);
     LittleEndian.putShort(bytes, KEY_LENGTH_AT, key.length());
-    LittleEndian.putInt(bytes, LENGTH_AT, length);
-    LittleEndian.putLong(bytes, STORE_AT, store.high());
-    LittleEndian.putLong(bytes, STORE_AT + 8, store.low());
     LittleEndian.putLong(bytes, NUMBER_AT, fileNumber);
     LittleEndian.putLong(bytes, CREATED_AT, createdAtMillis);
     key.copyTo(bytes, KEY_AT);
-    int checksumAt = length - Frame.CHECKSUM_LENGTH;
-    LittleEndian.putInt(bytes, checksumAt, Checksum.of(bytes, 0, checksumAt));
-    return bytes;
+    return FileHeader.seal(bytes);
   }
 
   /**
@@ -76,31 +63,18 @@ public record ValueFileHeader(StoreId store, long fileNumber, long createdAtMill
     if (LittleEndian.getLong(bytes, 0) == 0) {
       throw damaged("has no header");
     }
-    if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-      throw new FormatException(
-          FormatException.Kind.FOREIGN, "does not begin as a value file does");
-    }
-    int length = LittleEndian.getInt(bytes, LENGTH_AT);
+    COMMON.checkMagic(bytes);
+    int length = FileHeader.length(bytes);
     if (length <= KEY_AT || length > Math.min(bytes.length, MAX_LENGTH)) {
       throw damaged("ends within its header, or the length of that is damaged");
     }
-    int checksumAt = length - Frame.CHECKSUM_LENGTH;
-    if (LittleEndian.getInt(bytes, checksumAt) != Checksum.of(bytes, 0, checksumAt)) {
-      throw damaged("has a header whose checksum does not fit");
-    }
-    int version = LittleEndian.getUnsignedShort(bytes, VERSION_AT);
-    if (version != VERSION) {
-      throw new FormatException(
-          FormatException.Kind.NEWER,
-          "has format version " + version + ", but this program knows only version " + VERSION);
-    }
+    COMMON.check(bytes, length);
     int keyLength = LittleEndian.getUnsignedShort(bytes, KEY_LENGTH_AT);
-    if (keyLength == 0 || KEY_AT + keyLength != checksumAt) {
+    if (keyLength == 0 || length(keyLength) != length) {
       throw damaged("has a header whose lengths do not fit");
     }
     return new ValueFileHeader(
-        new StoreId(
-            LittleEndian.getLong(bytes, STORE_AT), LittleEndian.getLong(bytes, STORE_AT + 8)),
+        FileHeader.store(bytes),
         LittleEndian.getLong(bytes, NUMBER_AT),
         LittleEndian.getLong(bytes, CREATED_AT),
         Key.copyOf(bytes, KEY_AT, keyLength));

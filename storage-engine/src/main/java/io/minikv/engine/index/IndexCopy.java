@@ -54,8 +54,11 @@ public final class IndexCopy {
     lengths[shard] = length + CHANGE_LENGTH;
   }
 
-  /** Takes the next shard, while nothing changes; false when all were taken. */
+  /** Takes the next shard that holds anything, while nothing changes; false when there is none. */
   public boolean take() {
+    while (next < changes.length && index.entries(next) == 0 && lengths[next] == 0) {
+      next++;
+    }
     if (next == changes.length) {
       return false;
     }

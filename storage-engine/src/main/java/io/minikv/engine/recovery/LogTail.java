@@ -1,6 +1,5 @@
 package io.minikv.engine.recovery;
 
-import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
@@ -149,19 +148,9 @@ record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedVal
       for (int at = 0;
           at < CHUNK_LENGTH && at + Frame.WATERMARK_LENGTH <= length;
           at += Frame.ALIGNMENT) {
-        highest = Math.max(highest, watermarkAt(segment, chunk, at, start + at));
+        highest = Math.max(highest, FrameHead.durableOffset(chunk, at, segment.identity(), start + at));
       }
     }
     return highest;
-  }
-
-  private static long watermarkAt(Segment segment, byte[] bytes, int at, long offset) {
-    try {
-      FrameHead head = FrameHead.parse(bytes, at);
-      boolean isWatermark = !head.isRecord() && head.isIntact(segment.identity(), offset);
-      return isWatermark ? head.durableOffset() : 0;
-    } catch (FormatException _) {
-      return 0;
-    }
   }
 }
