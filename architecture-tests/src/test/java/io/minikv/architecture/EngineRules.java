@@ -66,7 +66,8 @@ record EngineRules(String root) {
               "compaction",
               Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage(
-              "tools", Set.of("checkpoint", "keyfile", "values", "segment", "format", "io")),
+              "tools",
+              Set.of("snapshot", "checkpoint", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage("checkpoint", Set.of("commit", "values", "segment", "format", "io")),
           new EnginePackage(
               "commit",

@@ -154,11 +154,8 @@ class ToolsOnDamageTest {
     return bytes[bytes.length - 1] == 0 && bytes[bytes.length - 33] == 0;
   }
 
-  /** All but the lock, and snapshots of the index, which hold nothing that is not elsewhere. */
   private static List<String> filesOf(DiskImage image) {
-    return image.names().stream()
-        .filter(name -> !name.equals("LOCK") && !FileNames.isSnapshot(name))
-        .toList();
+    return image.names().stream().filter(name -> !name.equals("LOCK")).toList();
   }
 
   private static void check(

@@ -148,7 +148,8 @@ record LogTail(long end, long durableEnd, long contentEnd, List<Long> damagedVal
       for (int at = 0;
           at < CHUNK_LENGTH && at + Frame.WATERMARK_LENGTH <= length;
           at += Frame.ALIGNMENT) {
-        highest = Math.max(highest, FrameHead.durableOffset(chunk, at, segment.identity(), start + at));
+        highest =
+            Math.max(highest, FrameHead.durableOffset(chunk, at, segment.identity(), start + at));
       }
     }
     return highest;

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Reads an index snapshot; nothing is taken from it that was not verified. */
-final class SnapshotReader implements Closeable {
+/** Reads an index snapshot; nothing is taken from it that was not verified. For one thread. */
+public final class SnapshotReader implements Closeable {
 
   /** Fewer entries are loaded by one thread. */
   private static final long ENTRIES_WORTH_A_THREAD = 100_000;
@@ -39,7 +39,7 @@ final class SnapshotReader implements Closeable {
    *
    * @throws FormatException when it is damaged, of a newer version, or something else
    */
-  static SnapshotReader open(Disk disk, String name) throws IOException, FormatException {
+  public static SnapshotReader open(Disk disk, String name) throws IOException, FormatException {
     DiskFile file = disk.open(name, Disk.Access.READ);
     try {
       long size = file.size();
@@ -77,12 +77,45 @@ final class SnapshotReader implements Closeable {
     return file.name();
   }
 
-  SnapshotHeader header() {
+  /** What the header says. */
+  public SnapshotHeader header() {
     return header;
   }
 
-  List<SnapshotSegment> segments() {
+  /** What it says of each segment. */
+  public List<SnapshotSegment> segments() {
     return segments;
+  }
+
+  /**
+   * Reads all entries without loading them.
+   *
+   * @throws FormatException when they are damaged
+   */
+  public void verify() throws IOException, FormatException {
+    byte[] block = new byte[SnapshotBlock.LENGTH];
+    long blocks = SnapshotBlock.blocks(header.keys());
+    long previousHash = 0;
+    for (long number = 0; number < blocks; number++) {
+      int entries = readBlock(number, block);
+      for (int i = 0; i < entries; i++) {
+        long hash = SnapshotBlock.hash(block, i);
+        if (Long.compareUnsigned(hash, previousHash) < 0) {
+          throw outOfOrder();
+        }
+        previousHash = hash;
+      }
+    }
+  }
+
+  /** Reads and verifies a block; returns how many entries it has. */
+  private int readBlock(long number, byte[] block) throws IOException, FormatException {
+    long first = number * SnapshotBlock.ENTRIES;
+    int entries = (int) Math.min(SnapshotBlock.ENTRIES, header.keys() - first);
+    long position = header.blocksAt() + number * SnapshotBlock.LENGTH;
+    read(file, position, block, SnapshotBlock.length(entries));
+    SnapshotBlock.verify(block, entries, header.identity(), position);
+    return entries;
   }
 
   /**
@@ -189,7 +222,7 @@ final class SnapshotReader implements Closeable {
       long blocks = SnapshotBlock.blocks(header.keys());
       boolean more = true;
       for (long number = firstBlock(blocks); more && number < blocks; number++) {
-        int length = read(number);
+        int length = readBlock(number, block);
         for (int i = 0; more && i < length; i++) {
           more = add(SnapshotBlock.hash(block, i), SnapshotBlock.location(block, i));
         }
@@ -203,7 +236,7 @@ final class SnapshotReader implements Closeable {
       long high = firstShard == 0 ? 0 : blocks;
       while (low < high) {
         long middle = (low + high) >>> 1;
-        int length = read(middle);
+        int length = readBlock(middle, block);
         if (shardOf(SnapshotBlock.hash(block, length - 1)) < firstShard) {
           low = middle + 1;
         } else {
@@ -215,16 +248,6 @@ final class SnapshotReader implements Closeable {
 
     private int shardOf(long hash) {
       return (int) Math.unsignedMultiplyHigh(hash, index.shards());
-    }
-
-    /** Reads and verifies a block; returns how many entries it has. */
-    private int read(long number) throws IOException, FormatException {
-      long first = number * SnapshotBlock.ENTRIES;
-      int length = (int) Math.min(SnapshotBlock.ENTRIES, header.keys() - first);
-      long position = header.blocksAt() + number * SnapshotBlock.LENGTH;
-      SnapshotReader.read(file, position, block, SnapshotBlock.length(length));
-      SnapshotBlock.verify(block, length, header.identity(), position);
-      return length;
     }
 
     /** Takes an entry; false when it lies behind the last shard. */

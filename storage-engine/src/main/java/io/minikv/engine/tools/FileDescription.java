@@ -11,6 +11,8 @@ import io.minikv.engine.format.KeyFileHeader;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.format.SnapshotHeader;
+import io.minikv.engine.format.SnapshotSegment;
 import io.minikv.engine.format.StoreId;
 import io.minikv.engine.format.ValueFileHeader;
 import io.minikv.engine.format.ValueFileTrailer;
@@ -18,6 +20,7 @@ import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.ManifestFile;
+import io.minikv.engine.snapshot.SnapshotReader;
 import io.minikv.engine.values.ValueFile;
 import io.minikv.engine.values.ValueFiles;
 import java.io.IOException;
@@ -63,6 +66,8 @@ public final class FileDescription {
         describeKeyFile(file, FileNames.keysNumber(name).getAsLong());
       } else if (FileNames.valueNumber(name).isPresent()) {
         describeValueFile(file, FileNames.valueNumber(name).getAsLong());
+      } else if (FileNames.snapshotSequence(name).isPresent()) {
+        describeSnapshot(file);
       } else if (name.equals(FileNames.LOCK) || name.equals(FileNames.INCOMPLETE)) {
         line("%s: %d bytes of text: %s", name, file.size(), text(file));
       } else {
@@ -320,6 +325,28 @@ public final class FileDescription {
       line("%12d  value of %d bytes, whole", valueAt, length);
     } catch (DamagedSegmentException e) {
       line("%12d  value of %d bytes, DAMAGED: %s", valueAt, length, e.getMessage());
+    }
+  }
+
+  // ---- index snapshots
+
+  private void describeSnapshot(DiskFile file) throws IOException {
+    line("%s: an index snapshot, %d bytes", name, file.size());
+    try (SnapshotReader snapshot = SnapshotReader.open(disk, name)) {
+      SnapshotHeader header = snapshot.header();
+      line(
+          "%12d  header: store %s, sequence number %d, taken %s, %d keys",
+          0, header.store(), header.sequence(), time(header.takenAtMillis()), header.keys());
+      for (SnapshotSegment segment : snapshot.segments()) {
+        line(
+            "              %s up to %d, %d bytes live",
+            FileNames.segment(segment.fileNumber()), segment.coveredEnd(), segment.liveBytes());
+      }
+      snapshot.verify();
+      line("%12d  entries, whole", header.blocksAt());
+    } catch (FormatException e) {
+      line("              DAMAGED: the file %s", e.getMessage());
+      describeBytes(file, 0, file.size());
     }
   }
 
