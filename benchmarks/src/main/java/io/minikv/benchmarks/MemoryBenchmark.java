@@ -22,10 +22,16 @@ import picocli.CommandLine.Parameters;
 final class MemoryBenchmark implements Callable<Integer> {
 
   /**
-   * A small young generation, and heap given back soon, so that garbage does not blur the figure.
+   * A small heap at first, a small young generation, and heap given back soon, so that garbage does
+   * not blur the figure.
    */
   private static final List<String> FLAGS =
-      List.of("-XX:+UseSerialGC", "-Xmn32m", "-XX:MinHeapFreeRatio=0", "-XX:MaxHeapFreeRatio=1");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xms16m",
+          "-Xmn8m",
+          "-XX:MinHeapFreeRatio=0",
+          "-XX:MaxHeapFreeRatio=1");
 
   @Mixin private Scale scale = new Scale();
 

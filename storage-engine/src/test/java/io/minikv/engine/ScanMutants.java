@@ -38,8 +38,8 @@ final class ScanMutants {
               "shows keys again when it goes on without a damaged key file",
               "SCANS",
               "read/KeyMerge.java",
-              "    if (finishedLength > 0) {\n",
-              "    if (finishedLength < 0) {\n"));
+              "source.begin(last.toByteArray(), !lastIsFinished)",
+              "source.begin(last.toByteArray(), true)"));
 
   private ScanMutants() {}
 }

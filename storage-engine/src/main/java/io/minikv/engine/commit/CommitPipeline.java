@@ -129,7 +129,7 @@ public final class CommitPipeline {
   }
 
   /** Runs something while nothing is appended or becomes visible. It must be short. */
-  public <T, E extends Exception> T underLock(Action<T, E> action) throws E {
+  public <T, E extends Exception> T underLock(LockedAction<T, E> action) throws E {
     lock.lock();
     try {
       state.checkNotClosed();
@@ -206,7 +206,7 @@ public final class CommitPipeline {
     } finally {
       unlockAndAnswer();
     }
-    while (hasUnpublished()) {
+    while (needsForce()) {
       forceNow();
     }
   }
@@ -225,7 +225,7 @@ public final class CommitPipeline {
   void tellDurability() {
     lock.lock();
     try {
-      if (state.isClosed() || state.failure() != null || !log.hasUntoldDurability()) {
+      if (!state.isWritable() || !log.hasUntoldDurability()) {
         return;
       }
       log.tellDurability();
@@ -240,10 +240,10 @@ public final class CommitPipeline {
     forceNow();
   }
 
-  private boolean hasUnpublished() {
+  private boolean needsForce() {
     lock.lock();
     try {
-      return sequencer.hasUnpublished();
+      return sequencer.hasUnpublished() || (log.hasMuchUnforced() && state.isWritable());
     } finally {
       lock.unlock();
     }
@@ -251,8 +251,14 @@ public final class CommitPipeline {
 
   /** Leaves what is not answered yet to the commit thread. */
   private void wakeForRest() {
+    if (!queue.isEmpty() || needsForce()) {
+      wake();
+    }
+  }
+
+  private void wake() {
     Runnable current = waker;
-    if (current != null && (!queue.isEmpty() || hasUnpublished())) {
+    if (current != null) {
       current.run();
     }
   }
@@ -276,6 +282,9 @@ public final class CommitPipeline {
     }
     try {
       boolean done = sequencer.accept(write);
+      if (log.hasMuchUnforced()) {
+        wake(); // So that the end of the segment finds little that is left to force.
+      }
       if (!write.mayUseReserve()) { // A write that may tells nothing of the others.
         state.setDiskFull(false);
       }
@@ -365,7 +374,7 @@ public final class CommitPipeline {
     Log.Extent extent;
     lock.lock();
     try {
-      if (state.isClosed() || state.failure() != null) {
+      if (!state.isWritable()) {
         return;
       }
       extent = log.unforced();
@@ -437,13 +446,5 @@ public final class CommitPipeline {
     if (state.failure() == null) {
       log.close();
     }
-  }
-
-  /** Something to run under the lock. */
-  @FunctionalInterface
-  public interface Action<T, E extends Exception> {
-
-    /** Runs it. */
-    T run() throws E;
   }
 }

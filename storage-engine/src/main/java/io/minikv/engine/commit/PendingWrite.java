@@ -91,7 +91,12 @@ public final class PendingWrite<R> {
 
   /** Whether it may take the last space of a disk: deletes alone may, as they give space back. */
   boolean mayUseReserve() {
-    return items.stream().allMatch(item -> item.mutation() instanceof Mutation.Delete);
+    for (PendingItem item : items) {
+      if (!(item.mutation() instanceof Mutation.Delete)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   Durability durability() {

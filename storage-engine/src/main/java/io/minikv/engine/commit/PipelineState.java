@@ -53,6 +53,11 @@ final class PipelineState {
     closed = newClosed;
   }
 
+  /** Whether the log may be written and forced. */
+  boolean isWritable() {
+    return !closed && failure == null;
+  }
+
   void checkWritable() {
     Throwable failed = failure;
     if (failed != null) {

@@ -19,8 +19,8 @@ public interface Mapping extends AutoCloseable {
   void read(long position, byte[] target, int offset, int length) throws IOException;
 
   /**
-   * Has the memory at a position brought near, for a reading that will follow. A hint: where
-   * nothing can be read, or a mapping has no use for it, nothing happens.
+   * Has the memory at a position brought near; to be called by {@link Touches} alone, which deals
+   * with what it throws. Where a mapping has no use for it, nothing happens.
    *
    * @return whatever is there, so that it is not left out
    */

@@ -18,7 +18,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class NioFile implements DiskFile {
 
   /** Zeros are written in pieces of this size. */
-  private static final int ZEROS_BYTES = 1 << 18;
+  /** Never written to. */
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
 
   private final NioOpenFiles openFiles;
   private final FileStore store;
@@ -89,7 +90,7 @@ final class NioFile implements DiskFile {
   }
 
   private void appendZeros(long size) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_BYTES, Math.max(size, 0)));
+    ByteBuffer zeros = ZEROS.duplicate();
     for (long at = channel.size(); at < size; at += zeros.limit()) {
       zeros.clear().limit((int) Math.min(zeros.capacity(), size - at));
       channel.write(at, zeros);

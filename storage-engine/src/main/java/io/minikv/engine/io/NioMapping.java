@@ -22,9 +22,6 @@ final class NioMapping implements Mapping {
 
   private static final long CLOSE_PAUSE_NANOS = 1_000_000;
 
-  /** A short way round: see {@link #deliverFault()}. */
-  private static final int[] ROUNDABOUT = {1, 2, 3, 0};
-
   private final String file;
   private final MemorySegment segment;
   private final Arena arena;
@@ -45,7 +42,7 @@ final class NioMapping implements Mapping {
     Objects.checkFromIndexSize(position, length, segment.byteSize());
     try {
       MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, target, offset, length);
-      deliverFault();
+      Faults.deliver();
     } catch (IllegalStateException | InternalError e) {
       throw failure(position, e);
     }
@@ -53,16 +50,9 @@ final class NioMapping implements Mapping {
 
   @Override
   public byte touch(long position) {
-    if (position < 0 || position >= segment.byteSize()) {
-      return 0;
-    }
-    try {
-      byte there = segment.get(ValueLayout.JAVA_BYTE, position);
-      deliverFault();
-      return there;
-    } catch (IllegalStateException | InternalError _) {
-      return 0; // The reading that follows tells what is wrong.
-    }
+    return position < 0 || position >= segment.byteSize()
+        ? 0
+        : segment.get(ValueLayout.JAVA_BYTE, position);
   }
 
   @Override
@@ -73,7 +63,7 @@ final class NioMapping implements Mapping {
     }
     try {
       MemorySegment.copy(source, offset, segment, ValueLayout.JAVA_BYTE, position, length);
-      deliverFault();
+      Faults.deliver();
     } catch (IllegalStateException | InternalError e) {
       throw failure(position, e);
     }
@@ -126,17 +116,5 @@ final class NioMapping implements Mapping {
     }
     return new IOException(
         file + " cannot be read at " + position + "; is it shorter than when it was mapped?", e);
-  }
-
-  /**
-   * Lets a fault of the memory access before it surface here. The JVM reports it not at the access
-   * but at the next safepoint poll of the thread, which may be in the caller, long after garbage
-   * was returned. A loop whose end the compiler cannot foresee has such a poll in every round.
-   */
-  private static void deliverFault() {
-    int next = 0;
-    do {
-      next = ROUNDABOUT[next];
-    } while (next != 0);
   }
 }

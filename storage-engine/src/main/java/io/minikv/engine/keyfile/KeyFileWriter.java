@@ -38,7 +38,11 @@ final class KeyFileWriter {
   private long tombstones;
   private long lowestSequence;
   private long highestSequence;
-  private long distinctKeys;
+
+  /** The hashes of all keys, which the filter is made of when it is known how many there are. */
+  private long[] hashes = new long[1024];
+
+  private int distinctKeys;
   private long lastLeaf;
 
   private KeyFileWriter(DiskFile file, Segment segment, KeyHash hash, FilterSizing sizing) {
@@ -78,7 +82,7 @@ final class KeyFileWriter {
     }
     FilterShape shape = sizing.shapeFor(distinctKeys);
     long filterAt = position();
-    writeFilter(run, shape);
+    writeFilter(shape);
     KeyFileFooter footer =
         new KeyFileFooter(
             segmentEnd,
@@ -157,10 +161,19 @@ final class KeyFileWriter {
   private void count(KeyEntry entry, boolean sameKey) {
     entries++;
     tombstones += entry.isTombstone() ? 1 : 0;
-    distinctKeys += sameKey ? 0 : 1;
+    if (!sameKey) {
+      addHash(hash.hash(entry.bytes(), entry.keyAt(), entry.keyLength()));
+    }
     lowestSequence =
         lowestSequence == 0 ? entry.sequence() : Math.min(lowestSequence, entry.sequence());
     highestSequence = Math.max(highestSequence, entry.sequence());
+  }
+
+  private void addHash(long ofKey) {
+    if (distinctKeys == hashes.length) {
+      hashes = Arrays.copyOf(hashes, 2 * distinctKeys);
+    }
+    hashes[distinctKeys++] = ofKey;
   }
 
   private List<Child> writeLevel(List<Child> below) throws IOException {
@@ -186,12 +199,10 @@ final class KeyFileWriter {
     return new Child(key, offset);
   }
 
-  private void writeFilter(SortedRun run, FilterShape shape) throws IOException {
+  private void writeFilter(FilterShape shape) throws IOException {
     byte[] bits = new byte[shape.length()];
-    KeyCursor cursor = run.cursor();
-    for (boolean more = cursor.first(); more; more = cursor.next()) {
-      KeyEntry entry = cursor.entry();
-      shape.add(bits, hash.hash(entry.bytes(), entry.keyAt(), entry.keyLength()));
+    for (int i = 0; i < distinctKeys; i++) {
+      shape.add(bits, hashes[i]);
     }
     int pageBits = KeyFileFilter.PAGE_LENGTH - KeyFileFilter.CHECKSUM_LENGTH;
     for (int from = 0; from < bits.length; from += pageBits) {

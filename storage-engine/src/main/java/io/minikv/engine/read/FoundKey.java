@@ -65,16 +65,9 @@ final class FoundKey {
     return Arrays.compareUnsigned(bytes, 0, length, key, 0, key.length);
   }
 
-  /** The length of the key. */
-  int length() {
-    return length;
-  }
-
-  /** Copies the key into an array, or a larger one in its place; returns that. */
-  byte[] copyTo(byte[] target) {
-    byte[] large = target.length < length ? new byte[bytes.length] : target;
-    System.arraycopy(bytes, 0, large, 0, length);
-    return large;
+  /** A copy of the key. */
+  byte[] toByteArray() {
+    return Arrays.copyOf(bytes, length);
   }
 
   Key key() {

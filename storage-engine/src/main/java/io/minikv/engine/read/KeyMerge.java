@@ -40,10 +40,10 @@ final class KeyMerge {
   /** The source that is being moved, which is the damaged one when that fails. */
   private @Nullable RunSource moving;
 
-  /** The last key that was dealt with, behind which the merge goes on when it begins anew. */
-  private byte[] finished = new byte[64];
+  /** The last key that was come to: there or behind it, the merge goes on when it begins anew. */
+  private @Nullable FoundKey last;
 
-  private int finishedLength;
+  private boolean lastIsFinished;
 
   KeyMerge(View view, KeyFiles keyFiles, KeyRange range, Direction direction, long nowMillis) {
     this.view = view;
@@ -51,9 +51,9 @@ final class KeyMerge {
     this.range = range;
     this.forwards = direction == Direction.FORWARDS;
     this.nowMillis = nowMillis;
-    Optional<Bound> last = forwards ? range.upper() : range.lower();
-    this.end = last.map(bound -> bound.key().toByteArray()).orElse(null);
-    this.endInclusive = last.map(Bound::inclusive).orElse(true);
+    Optional<Bound> outermost = forwards ? range.upper() : range.lower();
+    this.end = outermost.map(bound -> bound.key().toByteArray()).orElse(null);
+    this.endInclusive = outermost.map(Bound::inclusive).orElse(true);
   }
 
   /**
@@ -101,8 +101,8 @@ final class KeyMerge {
   private void open(RunSource source) throws IOException {
     moving = source;
     boolean there;
-    if (finishedLength > 0) {
-      there = source.begin(Arrays.copyOf(finished, finishedLength), false);
+    if (last != null) {
+      there = source.begin(last.toByteArray(), !lastIsFinished);
     } else {
       Optional<Bound> first = forwards ? range.lower() : range.upper();
       there =
@@ -118,6 +118,8 @@ final class KeyMerge {
   private boolean advance(FoundKey found) throws IOException {
     while (size > 0) {
       found.begin(heap[0].entry());
+      last = found;
+      lastIsFinished = false;
       if (isBehindEnd(found)) {
         size = 0;
         return false;
@@ -126,8 +128,7 @@ final class KeyMerge {
         offer(heap[0], found);
         moveFirst();
       } while (size > 0 && heap[0].hasKey(found));
-      finished = found.copyTo(finished);
-      finishedLength = found.length();
+      lastIsFinished = true;
       if (found.isPut() && !Frame.isExpired(found.expiresAtMillis(), nowMillis)) {
         return true;
       }
@@ -136,11 +137,11 @@ final class KeyMerge {
   }
 
   private boolean isBehindEnd(FoundKey found) {
-    byte[] last = end;
-    if (last == null) {
+    byte[] bound = end;
+    if (bound == null) {
       return false;
     }
-    int order = forwards ? found.compareTo(last) : -found.compareTo(last);
+    int order = forwards ? found.compareTo(bound) : -found.compareTo(bound);
     return order > 0 || (order == 0 && !endInclusive);
   }
 

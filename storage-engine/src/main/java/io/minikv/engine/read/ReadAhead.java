@@ -1,13 +1,13 @@
 package io.minikv.engine.read;
 
+import io.minikv.engine.io.Touches;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a merge, some of them found ahead of the one that is asked for, so that the memory of
  * their values is on its way before they are read. Values lie in the order in which they were
- * written, not in that of their keys: one by one, each of them costs the time of an access to main
- * memory; many of those at once take little longer than one. For one thread.
+ * written, not in that of their keys. For one thread.
  */
 final class ReadAhead {
 
@@ -24,6 +24,7 @@ final class ReadAhead {
 
   private final KeyMerge keys;
   private final boolean withValues;
+  private final Touches touches = new Touches();
   private FoundKey[] batch = {};
   private int nextSize;
   private int count;
@@ -31,9 +32,6 @@ final class ReadAhead {
 
   /** What ended the last batch early; told when the keys before it were asked for. */
   private @Nullable IOException failure;
-
-  /** What was read for the sake of reading, kept so that the compiler cannot leave it out. */
-  private int touched;
 
   /**
    * Of a merge.
@@ -96,18 +94,12 @@ final class ReadAhead {
   }
 
   private void touchValues() {
-    int sum = 0;
     for (int i = 0; i < count; i++) {
       FoundKey found = batch[i];
       long from = found.offset() + found.headLength();
-      sum += found.segment().touch(from);
-      sum += found.segment().touch(from + Math.min(found.valueLength(), NEAR_BYTES));
+      found.segment().addTo(touches, from);
+      found.segment().addTo(touches, from + Math.min(found.valueLength(), NEAR_BYTES));
     }
-    touched = sum;
-  }
-
-  @Override
-  public String toString() {
-    return count + " keys read ahead, checksum of touched bytes " + touched;
+    touches.run();
   }
 }

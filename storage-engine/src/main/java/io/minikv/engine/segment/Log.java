@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Log {
 
+  /** Some milliseconds of a disk's time. */
+  private static final long MUCH_UNFORCED = 1 << 20;
+
   private final SegmentDirectory directory;
   private final SegmentSet segments;
   private final Executor background;
@@ -311,6 +314,11 @@ public final class Log {
   public void tellDurability() throws IOException {
     active.reserve(Frame.WATERMARK_LENGTH);
     appendWatermark(false);
+  }
+
+  /** Whether so much is not durable yet that ending the segment would hold up writers. */
+  public boolean hasMuchUnforced() {
+    return active.position() - durableOffset >= MUCH_UNFORCED;
   }
 
   /** What is appended but not yet durable; empty when all is. */

@@ -11,6 +11,7 @@ import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.io.Mapping;
 import io.minikv.engine.io.MappingClosedException;
+import io.minikv.engine.io.Touches;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -329,10 +330,12 @@ public final class Segment {
     return new DamagedSegmentException(name(), offset, problem);
   }
 
-  /** Has the memory at a position brought near, for a reading that will follow; only a hint. */
-  public byte touch(long position) {
+  /** Adds a position to places whose memory will be read. */
+  public void addTo(Touches touches, long position) {
     Mapping current = mapping;
-    return current == null ? 0 : current.touch(position);
+    if (current != null) {
+      touches.add(current, position);
+    }
   }
 
   /** Reads bytes as they are. */

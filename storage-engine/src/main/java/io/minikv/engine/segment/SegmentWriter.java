@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentWriter {
 
   private static final long FIRST_ALLOCATION = 64 << 10;
-  private static final long GREATEST_STEP = 4 << 20;
+  private static final long GREATEST_STEP = 1 << 20;
 
   private final Segment segment;
   private final boolean mapped;
