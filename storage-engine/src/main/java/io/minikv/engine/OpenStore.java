@@ -24,6 +24,7 @@ import io.minikv.engine.compaction.Compactor;
 import io.minikv.engine.compression.Compressor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.io.Attempts;
 import io.minikv.engine.io.DirectoryLock;
 import io.minikv.engine.io.DirectoryLockedException;
 import io.minikv.engine.io.Disk;
@@ -434,13 +435,10 @@ final class OpenStore {
       pipeline.endLog();
     } finally {
       closed = true;
-      try {
-        for (Segment segment : table.segments().all()) {
-          segment.close();
-        }
-      } finally {
-        lock.close();
-      }
+      Attempts attempts = new Attempts();
+      table.segments().all().forEach(segment -> attempts.attempt(segment::close));
+      attempts.attempt(lock::close);
+      attempts.throwFailure();
     }
   }
 }
