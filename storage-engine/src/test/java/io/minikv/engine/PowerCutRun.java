@@ -41,7 +41,9 @@ final class PowerCutRun {
   private static final int OPERATIONS_OF_AN_OPENING = 60;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  /** Both kinds of journal that leave the data out, and a kernel that writes by itself or hardly. */
+  /**
+   * Both kinds of journal that leave the data out, and a kernel that writes by itself or hardly.
+   */
   private static final List<String> MOUNT_OPTIONS =
       List.of("data=ordered", "data=writeback,commit=300", "data=ordered,nodelalloc");
 
@@ -128,7 +130,7 @@ final class PowerCutRun {
     try {
       NioDisk disk = NioDisk.open(directory, true);
       return SegmentedStore.open(
-          new WatchedDisk(disk, this::before), options, EngineThreads.start());
+          new WatchedDisk(disk, this::before, true), options, EngineThreads.start());
     } catch (IOException e) {
       throw new AssertionError("the mounted file system works", e);
     }
@@ -220,14 +222,18 @@ final class PowerCutRun {
     checks++;
   }
 
+  /** How many writes were acknowledged. */
+  long acknowledged() {
+    return acknowledgedBefore + acknowledgedByWriters();
+  }
+
   private long acknowledgedByWriters() {
     return writers.stream().mapToLong(PowerCutWriter::writes).sum();
   }
 
   @Override
   public String toString() {
-    long acknowledged = acknowledgedBefore + acknowledgedByWriters();
     return "%d cuts (at %s), %d checks, %d acknowledged writes, %d of them lost"
-        .formatted(cuts, cutAt, checks, acknowledged, lost);
+        .formatted(cuts, cutAt, checks, acknowledged(), lost);
   }
 }

@@ -62,9 +62,14 @@ class PowerCutTest {
       PowerCutRun run = new PowerCutRun(image, durability, seed);
       long begin = System.nanoTime();
       run.cut(times);
-      IO.println(
-          "%s: %s; %d ms a cut; seed %d"
-              .formatted(durability, run, (System.nanoTime() - begin) / 1_000_000 / times, seed));
+      long millisPerCut = (System.nanoTime() - begin) / 1_000_000 / times;
+      IO.println("%s, seed %d: %s; %d ms a cut".formatted(durability, seed, run, millisPerCut));
+      new Tried("Real power cuts")
+          .count("cuts with " + durability, times)
+          .count("acknowledged writes with " + durability, run.acknowledged())
+          .count("acknowledged writes lost with " + durability, run.lost())
+          .note("time per cut with " + durability, millisPerCut + " ms")
+          .seed(seed);
       return run;
     }
   }

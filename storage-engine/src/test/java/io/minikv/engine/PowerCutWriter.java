@@ -155,7 +155,8 @@ final class PowerCutWriter {
     List<Mutation> mutations = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Key key = keys.get((first + i) % KEYS);
-      mutations.add(random.nextInt(4) == 0 ? Mutation.Delete.of(key) : Mutation.Put.of(key, value()));
+      mutations.add(
+          random.nextInt(4) == 0 ? Mutation.Delete.of(key) : Mutation.Put.of(key, value()));
     }
     return mutations;
   }

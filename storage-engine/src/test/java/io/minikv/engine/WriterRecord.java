@@ -72,8 +72,8 @@ final class WriterRecord {
     inFlight = Optional.empty();
     version.ifPresent(known -> {
       SortedMap<Key, Stored> content = new TreeMap<>(written.content);
-      content.replaceAll((_, stored) ->
-          stored.sequence() == 0 ? stored.withSequence(known.sequence()) : stored);
+      content.replaceAll(
+          (_, stored) -> stored.sequence() == 0 ? stored.withSequence(known.sequence()) : stored);
       states.add(new State(content, known.sequence()));
     });
   }

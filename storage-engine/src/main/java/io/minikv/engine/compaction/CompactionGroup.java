@@ -205,8 +205,8 @@ final class CompactionGroup {
   private void retireInputs() throws IOException {
     Attempts attempts = new Attempts();
     for (Segment input : inputs) {
-      attempts.attempt(() ->
-          input.retire(() -> store.table().values().release(input.fileNumber())));
+      attempts.attempt(
+          () -> input.retire(() -> store.table().values().release(input.fileNumber())));
     }
     attempts.throwFailure();
   }

@@ -3,9 +3,9 @@ package io.minikv.engine.io;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
@@ -22,12 +22,15 @@ public final class PowerSwitch {
   /** {@code EXT4_GOING_FLAGS_NOLOGFLUSH}: not even the journal is written. */
   private static final int WITHOUT_LOG = 2;
 
-  private static final int O_DIRECTORY = 0x1_0000;
+  private static final int O_RDONLY = 0;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final long ERRNO_AT =
       STATE.byteOffset(StructLayout.PathElement.groupElement("errno"));
+
+  /** Both calls that are variadic have two arguments before the others. */
+  private static final Linker.Option VARIADIC = Linker.Option.firstVariadicArg(2);
 
   private static final MethodHandle OPEN =
       function("open", ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
@@ -38,17 +41,14 @@ public final class PowerSwitch {
   private PowerSwitch() {}
 
   /** A function of the C library with an {@code int} as its result; open and ioctl are variadic. */
-  private static MethodHandle function(String name, java.lang.foreign.MemoryLayout... arguments) {
-    SymbolLookup library = LINKER.defaultLookup();
-    Linker.Option errno = Linker.Option.captureCallState("errno");
+  @SuppressWarnings("restricted") // there is no other way to an ioctl
+  private static MethodHandle function(String name, MemoryLayout... arguments) {
+    MemorySegment address = LINKER.defaultLookup().findOrThrow(name);
     FunctionDescriptor descriptor = FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments);
+    Linker.Option errno = Linker.Option.captureCallState("errno");
     return arguments.length == 1
-        ? LINKER.downcallHandle(library.findOrThrow(name), descriptor, errno)
-        : LINKER.downcallHandle(
-            library.findOrThrow(name),
-            descriptor,
-            errno,
-            Linker.Option.firstVariadicArg(2));
+        ? LINKER.downcallHandle(address, descriptor, errno)
+        : LINKER.downcallHandle(address, descriptor, errno, VARIADIC);
   }
 
   /** Cuts the power of the file system that is mounted there. */
@@ -59,7 +59,7 @@ public final class PowerSwitch {
           check(
               "open",
               state,
-              (int) OPEN.invokeExact(state, arena.allocateFrom(place.toString()), O_DIRECTORY));
+              (int) OPEN.invokeExact(state, arena.allocateFrom(place.toString()), O_RDONLY));
       try {
         MemorySegment flags = arena.allocateFrom(ValueLayout.JAVA_INT, WITHOUT_LOG);
         check("ioctl", state, (int) IOCTL.invokeExact(state, directory, SHUTDOWN, flags));

@@ -11,15 +11,16 @@ import java.util.List;
  *
  * @param disk does the work
  * @param watch is told
+ * @param forces whether forces are done; a test that cuts no power is faster without
  */
-public record WatchedDisk(Disk disk, Watch watch) implements Disk {
+public record WatchedDisk(Disk disk, Watch watch, boolean forces) implements Disk {
 
   /** Is told. */
   @FunctionalInterface
   public interface Watch {
 
-    /** Called before an operation of that type. */
-    void before(OperationType type);
+    /** Called before an operation of that type. What is thrown here fails it; it is not done. */
+    void before(OperationType type) throws IOException;
   }
 
   @Override
@@ -45,12 +46,12 @@ public record WatchedDisk(Disk disk, Watch watch) implements Disk {
   @Override
   public DiskFile create(String name) throws IOException {
     watch.before(OperationType.CREATE);
-    return new WatchedFile(disk.create(name), watch);
+    return new WatchedFile(disk.create(name), watch, forces);
   }
 
   @Override
   public DiskFile open(String name, Access access) throws IOException {
-    return new WatchedFile(disk.open(name, access), watch);
+    return new WatchedFile(disk.open(name, access), watch, forces);
   }
 
   @Override
@@ -74,13 +75,15 @@ public record WatchedDisk(Disk disk, Watch watch) implements Disk {
   @Override
   public Disk emptyDirectory(Path directory) throws IOException {
     watch.before(OperationType.CREATE_DIRECTORY);
-    return new WatchedDisk(disk.emptyDirectory(directory), watch);
+    return new WatchedDisk(disk.emptyDirectory(directory), watch, forces);
   }
 
   @Override
   public void forceDirectory() throws IOException {
     watch.before(OperationType.FORCE_DIRECTORY);
-    disk.forceDirectory();
+    if (forces) {
+      disk.forceDirectory();
+    }
   }
 
   @Override
@@ -99,7 +102,7 @@ public record WatchedDisk(Disk disk, Watch watch) implements Disk {
     return disk.lock(name, holder);
   }
 
-  private record WatchedFile(DiskFile file, Watch watch) implements DiskFile {
+  private record WatchedFile(DiskFile file, Watch watch, boolean forces) implements DiskFile {
 
     @Override
     public String name() {
@@ -137,12 +140,14 @@ public record WatchedDisk(Disk disk, Watch watch) implements Disk {
     @Override
     public void force() throws IOException {
       watch.before(OperationType.FORCE);
-      file.force();
+      if (forces) {
+        file.force();
+      }
     }
 
     @Override
     public Mapping map(long size, Access access) throws IOException {
-      return new WatchedMapping(file.map(size, access), watch);
+      return new WatchedMapping(file.map(size, access), watch, forces);
     }
 
     @Override
@@ -151,7 +156,7 @@ public record WatchedDisk(Disk disk, Watch watch) implements Disk {
     }
   }
 
-  private record WatchedMapping(Mapping mapping, Watch watch) implements Mapping {
+  private record WatchedMapping(Mapping mapping, Watch watch, boolean forces) implements Mapping {
 
     @Override
     public long size() {
@@ -177,7 +182,9 @@ public record WatchedDisk(Disk disk, Watch watch) implements Disk {
     @Override
     public void force(long position, long length) throws IOException {
       watch.before(OperationType.MAPPED_FORCE);
-      mapping.force(position, length);
+      if (forces) {
+        mapping.force(position, length);
+      }
     }
 
     @Override
