@@ -215,7 +215,7 @@ final class PowerCutRun {
       gone = Math.min(gone, outcome.get().gone());
     }
     assertThat(kept).as("%s: what is left is a prefix", this).isLessThan(gone);
-    assertThat(keys).as("%s: keys", this).isEqualTo(found.stream().mapToInt(SortedMap::size).sum());
+    assertThat(keys).as("%s: keys", this).isEqualTo(found.stream().mapToInt(Map::size).sum());
     for (int i = 0; i < writers.size(); i++) {
       writers.get(i).record().settle(found.get(i));
     }

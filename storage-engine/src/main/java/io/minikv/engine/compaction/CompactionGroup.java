@@ -205,10 +205,13 @@ final class CompactionGroup {
   private void retireInputs() throws IOException {
     Attempts attempts = new Attempts();
     for (Segment input : inputs) {
-      attempts.attempt(
-          () -> input.retire(() -> store.table().values().release(input.fileNumber())));
+      attempts.attempt(() -> retire(input));
     }
     attempts.throwFailure();
+  }
+
+  private void retire(Segment input) throws IOException {
+    input.retire(() -> store.table().values().release(input.fileNumber()));
   }
 
   /**
