@@ -28,6 +28,7 @@ import io.minikv.engine.io.Attempts;
 import io.minikv.engine.io.DirectoryLock;
 import io.minikv.engine.io.DirectoryLockedException;
 import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.io.NioDisk;
 import io.minikv.engine.keyfile.KeyFiles;
@@ -248,9 +249,14 @@ final class OpenStore {
   }
 
   private static StoreUnavailableException inaccessible(String directory, IOException cause) {
+    String advice =
+        cause instanceof DiskFullException
+            ? " After a crash an opening needs some space: free a few megabytes, and open it again. "
+                + "Nothing is lost."
+            : "";
     return new StoreUnavailableException(
         Reason.INACCESSIBLE,
-        "The store in " + directory + " cannot be opened: " + cause.getMessage() + ".",
+        "The store in " + directory + " cannot be opened: " + cause.getMessage() + "." + advice,
         cause);
   }
 
