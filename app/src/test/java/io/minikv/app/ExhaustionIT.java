@@ -56,10 +56,15 @@ class ExhaustionIT {
         Map.of("MINIKV_JAVA_OPTS", SMALL_MEMORY, "SEGMENT_SIZE_MB", "16", "DURABILITY", "interval");
     try (ProgramProcess server = ProgramProcess.serve(folder, settings);
         BlobClient client = new BlobClient(server.url())) {
-      together(client, blobs, (http, key) ->
-          assertThat(http.put("blob-" + key, blob(key)).statusCode()).isEqualTo(201));
-      together(client, blobs, (http, key) ->
-          assertThat(http.get("blob-" + key).body()).isEqualTo(blob(key)));
+      together(
+          client,
+          blobs,
+          (http, key) ->
+              assertThat(http.put("blob-" + key, blob(key)).statusCode()).isEqualTo(201));
+      together(
+          client,
+          blobs,
+          (http, key) -> assertThat(http.get("blob-" + key).body()).isEqualTo(blob(key)));
       assertThat(client.post("/admin/compact").statusCode()).isEqualTo(200);
       assertThat(client.getPath("/blobs?limit=5").statusCode()).isEqualTo(200);
       assertMemoryIsBounded(server, blobs + " blobs in a small heap");
@@ -104,11 +109,14 @@ class ExhaustionIT {
     try (ProgramProcess server =
             ProgramProcess.serve(folder, Map.of("MINIKV_JAVA_OPTS", SMALL_MEMORY));
         BlobClient client = new BlobClient(server.url())) {
+      int port = port(server);
       assertThat(client.put("kept", blob(1)).statusCode()).isEqualTo(201);
       byte[] most = new byte[900_000];
       for (int i = 0; i < 200; i++) {
-        Socket socket = connect(server);
-        send(socket, "PUT /blobs/slow-" + i + " HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n");
+        Socket socket = connect(port);
+        send(
+            socket,
+            "PUT /blobs/slow-" + i + " HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n");
         trySend(socket, most);
       }
       assertGoesOn(client);
@@ -116,7 +124,8 @@ class ExhaustionIT {
       disconnect();
       await()
           .atMost(ProgramProcess.PATIENCE)
-          .untilAsserted(() -> assertThat(client.put("later", blob(2)).statusCode()).isEqualTo(201));
+          .untilAsserted(
+              () -> assertThat(client.put("later", blob(2)).statusCode()).isEqualTo(201));
       assertThat(client.get("slow-0").statusCode()).isEqualTo(404);
     }
   }
@@ -128,10 +137,11 @@ class ExhaustionIT {
     try (ProgramProcess server =
             ProgramProcess.serve(folder, Map.of("MINIKV_JAVA_OPTS", SMALL_MEMORY));
         BlobClient client = new BlobClient(server.url())) {
+      int port = port(server);
       assertThat(client.put("kept", blob(1)).statusCode()).isEqualTo(201);
       for (int i = 0; i < 2_000; i++) {
-        Socket idle = connect(server);
-        Socket slow = connect(server);
+        Socket idle = connect(port);
+        Socket slow = connect(port);
         send(slow, "PUT /blobs/slow-" + i + " HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n12");
         assertThat(idle.isConnected()).isTrue();
       }
@@ -147,10 +157,11 @@ class ExhaustionIT {
   void bodiesThatAreCutOffLeaveNothing() throws Exception {
     try (ProgramProcess server = ProgramProcess.serve(folder, Map.of());
         BlobClient client = new BlobClient(server.url())) {
+      int port = port(server);
       assertThat(client.put("kept", blob(1)).statusCode()).isEqualTo(201);
       Random random = new Random(5);
       for (int i = 0; i < 500; i++) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
           send(socket, "PUT /blobs/kept HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n");
           trySend(socket, new byte[random.nextInt(i % 10 == 0 ? 2_900_000 : 60_000)]);
         }
@@ -167,10 +178,11 @@ class ExhaustionIT {
     try (ProgramProcess server =
             ProgramProcess.serve(folder, Map.of("MINIKV_JAVA_OPTS", SMALL_MEMORY));
         BlobClient client = new BlobClient(server.url())) {
+      int port = port(server);
       assertThat(client.put("kept", blob(1)).statusCode()).isEqualTo(201);
       byte[] header = ("X-Flood: " + "x".repeat(1_000) + "\r\n").getBytes(ISO_8859_1);
       for (int i = 0; i < 200; i++) {
-        Socket socket = connect(server);
+        Socket socket = connect(port);
         send(socket, "GET /blobs/kept HTTP/1.1\r\nHost: h\r\n");
         boolean taken = true;
         for (int line = 0; line < 5_000 && taken; line++) {
@@ -190,9 +202,10 @@ class ExhaustionIT {
     Map<String, String> settings = Map.of("SEGMENT_SIZE_MB", "1");
     try (ProgramProcess server = ProgramProcess.serve(folder, settings, 160);
         BlobClient client = new BlobClient(server.url())) {
+      int port = port(server);
       assertThat(client.put("kept", blob(1)).statusCode()).isEqualTo(201);
       for (int i = 0; i < 400; i++) {
-        connect(server);
+        connect(port);
       }
       for (int key = 0; key < 100; key++) { // Several segments are begun and complete.
         assertThat(client.put("blob-" + key, blob(key)).statusCode()).isEqualTo(201);
@@ -210,8 +223,8 @@ class ExhaustionIT {
 
   // ---- clients
 
-  private Socket connect(ProgramProcess server) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(server));
+  private Socket connect(int port) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     sockets.add(socket);
     return socket;
   }

@@ -115,8 +115,7 @@ class FullDiskIT {
   private void store(BlobClient client, String key) {
     await()
         .atMost(ProgramProcess.PATIENCE)
-        .untilAsserted(() ->
-            assertThat(client.put(key, value(key)).statusCode()).isIn(200, 201));
+        .untilAsserted(() -> assertThat(client.put(key, value(key)).statusCode()).isIn(200, 201));
     acknowledged.add(key);
   }
 

@@ -145,8 +145,7 @@ class KillRecoveryIT {
     String listing = new String(http.getPath("/blobs").body(), StandardCharsets.UTF_8);
     assertThat(listing)
         .as(where)
-        .isEqualTo(
-            present.isEmpty() ? "[]" : "[\"" + String.join("\",\"", present) + "\"]");
+        .isEqualTo(present.isEmpty() ? "[]" : "[\"" + String.join("\",\"", present) + "\"]");
   }
 
   private void report(int kills) {

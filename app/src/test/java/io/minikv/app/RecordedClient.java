@@ -74,10 +74,8 @@ final class RecordedClient {
   }
 
   private void apply(Attempt attempt) {
-    attempt
-        .value
-        .ifPresentOrElse(
-            value -> acknowledged.put(attempt.key, value), () -> acknowledged.remove(attempt.key));
+    attempt.value.ifPresentOrElse(
+        value -> acknowledged.put(attempt.key, value), () -> acknowledged.remove(attempt.key));
   }
 
   private byte[] value() {

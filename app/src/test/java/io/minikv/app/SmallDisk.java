@@ -61,8 +61,7 @@ final class SmallDisk implements AutoCloseable {
 
   private static String run(String... command) throws IOException, InterruptedException {
     try {
-      Process process =
-          new ProcessBuilder(command).redirectErrorStream(true).start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
       return process.waitFor() == 0 ? "" : "cannot mount: " + output;
