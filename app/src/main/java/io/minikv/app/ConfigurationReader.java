@@ -93,7 +93,9 @@ final class ConfigurationReader {
             .withBindAddress(address)
             .withPort(variables.number("PORT", HttpServerConfig.DEFAULT.port(), 0, 65_535))
             .withVolumeId(volumeId())
-            .withLimits(HttpServerConfig.Limits.DEFAULT.withMaxRequestBytes(maxRequestBytes));
+            .withLimits(
+                MachineLimits.ofThisProcess()
+                    .lower(HttpServerConfig.Limits.DEFAULT.withMaxRequestBytes(maxRequestBytes)));
     return backupDirectory().map(config::withBackupDirectory).orElse(config);
   }
 

@@ -26,6 +26,10 @@ final class BlobClient implements AutoCloseable {
     return send(request(key).PUT(BodyPublishers.ofByteArray(value)));
   }
 
+  HttpResponse<byte[]> delete(String key) throws IOException {
+    return send(request(key).DELETE());
+  }
+
   HttpResponse<byte[]> get(String key) throws IOException {
     return send(request(key).GET());
   }

@@ -4,155 +4,169 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A tree of files is stored by concurrent clients, and the server is killed in the middle. What it
- * had acknowledged is there when it is started again, byte for byte; of what was under way, nothing
- * or all.
+ * The server is killed again and again under concurrent clients that put, overwrite and delete,
+ * every other time while it compacts. One data directory goes on over all kills: nothing that was
+ * acknowledged is ever lost, and nothing that was deleted comes back.
  */
+@Timeout(900)
 class KillRecoveryIT {
 
-  private static final int FILES = 300;
   private static final int CLIENTS = 8;
+  private static final int MOST_WRITES = 400;
 
   /** Small segments and an eager compaction, so that kills hit those too. */
   private static final Map<String, String> SETTINGS =
-      Map.of("SEGMENT_SIZE_MB", "1", "COMPACTION_INTERVAL_SECS", "1", "COMPACTION_THRESHOLD", "2");
+      Map.of(
+          "SEGMENT_SIZE_MB", "1",
+          "SNAPSHOT_MB", "2",
+          "COMPACTION_INTERVAL_SECS", "1",
+          "COMPACTION_THRESHOLD", "2");
 
   @TempDir Path folder;
 
-  private final Map<String, byte[]> acknowledged = new ConcurrentHashMap<>();
+  private final long seed = Long.getLong("minikv.test.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+  private final List<RecordedClient> clients = new ArrayList<>();
+  private final List<Long> restartMillis = new ArrayList<>();
+  private int killsInCompactions;
 
   @Test
-  void everyAcknowledgedFileSurvivesAKill() throws IOException {
-    killAndCheck(2);
+  void nothingAcknowledgedIsLostByKills() throws Exception {
+    kill(4);
   }
 
   @Test
   @Tag("thorough")
-  void everyAcknowledgedFileSurvivesKillAfterKill() throws IOException {
-    killAndCheck(25 * Integer.getInteger("minikv.test.scale", 1));
+  void nothingAcknowledgedIsLostByFiftyKills() throws Exception {
+    kill(50 * Integer.getInteger("minikv.test.scale", 1));
   }
 
-  private void killAndCheck(int rounds) throws IOException {
-    long seed = Long.getLong("minikv.test.seed", System.nanoTime());
-    // Replay with -Dminikv.test.seed.
-    Files.writeString(folder.resolve("seed"), Long.toString(seed));
-    Random random = new Random(seed);
-    for (int round = 1; round <= rounds; round++) {
-      String where = "seed " + seed + ", round " + round;
-      Map<String, byte[]> attempted = storeAndKill(random.nextLong(), random.nextInt(FILES));
-      checkOverHttp(attempted, where);
+  private void kill(int times) throws Exception {
+    for (int i = 0; i < CLIENTS; i++) {
+      clients.add(new RecordedClient("client-" + i, random.nextLong()));
     }
-    checkByCommands("seed " + seed);
-  }
-
-  /** Stores a tree until {@code killAfter} files are acknowledged; gives back all that was sent. */
-  private Map<String, byte[]> storeAndKill(long seed, int killAfter) {
-    Map<String, byte[]> tree = GeneratedTree.of(seed, FILES);
-    Queue<String> names = new ConcurrentLinkedQueue<>(GeneratedTree.shuffled(tree, seed));
-    Map<String, byte[]> attempted = new ConcurrentHashMap<>();
-    Set<String> done = ConcurrentHashMap.newKeySet();
-    try (ProgramProcess server = ProgramProcess.serve(folder, SETTINGS);
-        BlobClient client = new BlobClient(server.url());
-        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
-      for (int i = 0; i < CLIENTS; i++) {
-        clients.execute(() -> {
-          String name;
-          while ((name = names.poll()) != null) {
-            attempted.put(name, tree.get(name));
-            if (!isAcknowledged(client, name, tree.get(name))) {
-              return;
-            }
-            acknowledged.put(name, tree.get(name));
-            attempted.remove(name);
-            done.add(name);
-          }
-        });
+    for (int kill = 1; kill <= times; kill++) {
+      String where = "seed " + seed + ", before kill " + kill;
+      try (ProgramProcess server = start();
+          BlobClient http = new BlobClient(server.url());
+          ExecutorService threads = Executors.newFixedThreadPool(CLIENTS + 1)) {
+        check(http, where);
+        writeUntilKilled(server, http, threads, kill % 2 == 0);
       }
-      await()
-          .atMost(ProgramProcess.PATIENCE)
-          .pollInterval(Duration.ofMillis(1))
-          .until(() -> done.size() >= killAfter);
-      server.kill();
     }
-    return attempted;
-  }
-
-  /** False when the server was killed over it, so that nobody knows the outcome. */
-  private static boolean isAcknowledged(BlobClient client, String name, byte[] content) {
-    HttpResponse<byte[]> answer;
-    try {
-      answer = client.put(name, content);
-    } catch (IOException e) {
-      return false;
-    }
-    assertThat(answer.statusCode()).isIn(200, 201);
-    return true;
-  }
-
-  private void checkOverHttp(Map<String, byte[]> attempted, String where) throws IOException {
-    try (ProgramProcess server = ProgramProcess.serve(folder, SETTINGS);
-        BlobClient client = new BlobClient(server.url())) {
-      for (Map.Entry<String, byte[]> file : attempted.entrySet()) {
-        HttpResponse<byte[]> answer = client.get(file.getKey());
-        if (answer.statusCode() == 200 && Arrays.equals(answer.body(), file.getValue())) {
-          // It was written, though nobody was told: from here on it may not change any more.
-          acknowledged.put(file.getKey(), file.getValue());
-        } else if (!acknowledged.containsKey(file.getKey())) {
-          assertThat(answer.statusCode()).as("%s: %s", where, file.getKey()).isEqualTo(404);
-        }
-      }
-      for (Map.Entry<String, byte[]> file : acknowledged.entrySet()) {
-        HttpResponse<byte[]> answer = client.get(file.getKey());
-        assertThat(answer.statusCode()).as("%s: %s", where, file.getKey()).isEqualTo(200);
-        assertThat(answer.body()).as("%s: %s", where, file.getKey()).isEqualTo(file.getValue());
-      }
+    try (ProgramProcess server = start();
+        BlobClient http = new BlobClient(server.url())) {
+      check(http, "seed " + seed + ", at the end");
       server.terminate();
-      assertThat(server.exitStatus()).as(where).isZero();
+      assertThat(server.exitStatus()).as(server.stderr()).isZero();
+    }
+    report(times);
+  }
+
+  private ProgramProcess start() {
+    long begin = System.nanoTime();
+    ProgramProcess server = ProgramProcess.serve(folder, SETTINGS);
+    restartMillis.add((System.nanoTime() - begin) / 1_000_000);
+    return server;
+  }
+
+  /** Kills the server after some writes, while it compacts if it is asked to. */
+  private void writeUntilKilled(
+      ProgramProcess server, BlobClient http, ExecutorService threads, boolean compacting)
+      throws InterruptedException, ExecutionException {
+    AtomicInteger written = new AtomicInteger();
+    AtomicBoolean inCompaction = new AtomicBoolean();
+    int killAfter = random.nextInt(MOST_WRITES);
+    List<Future<?>> running = new ArrayList<>();
+    for (RecordedClient client : clients) {
+      running.add(
+          threads.submit(() -> {
+            while (client.write(http)) {
+              written.incrementAndGet();
+            }
+          }));
+    }
+    if (compacting) {
+      running.add(threads.submit(() -> compactUntilKilled(http, inCompaction)));
+    }
+    await()
+        .atMost(ProgramProcess.PATIENCE)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() ->
+            running.stream().anyMatch(Future::isDone)
+                || (written.get() >= killAfter && inCompaction.get() == compacting));
+    boolean killedInCompaction = inCompaction.get();
+    server.kill();
+    for (Future<?> task : running) {
+      task.get();
+    }
+    killsInCompactions += killedInCompaction ? 1 : 0;
+  }
+
+  /** Compacts again and again; {@code inCompaction} tells whether the answer is awaited. */
+  private static void compactUntilKilled(BlobClient http, AtomicBoolean inCompaction) {
+    boolean running = true;
+    while (running) {
+      inCompaction.set(true);
+      try {
+        assertThat(http.post("/admin/compact").statusCode()).isEqualTo(200);
+      } catch (IOException e) {
+        running = false;
+      }
+      inCompaction.set(false);
     }
   }
 
-  private void checkByCommands(String where) throws IOException {
-    List<String> names = new ArrayList<>(new HashSet<>(acknowledged.keySet()));
-    Base64.Encoder base64 = Base64.getEncoder();
-    List<String> questions = new ArrayList<>();
-    for (String name : names) {
-      byte[] key = name.getBytes(StandardCharsets.UTF_8);
-      questions.add("get --base64 " + base64.encodeToString(key));
+  private void check(BlobClient http, String where) throws IOException {
+    List<String> present = new ArrayList<>();
+    for (RecordedClient client : clients) {
+      present.addAll(client.check(http, where));
     }
-    Path input = Files.write(folder.resolve("questions"), questions);
+    present.sort(null);
+    String listing = new String(http.getPath("/blobs").body(), StandardCharsets.UTF_8);
+    assertThat(listing)
+        .as(where)
+        .isEqualTo(present.isEmpty() ? "[]" : "[\"" + String.join("\",\"", present) + "\"]");
+  }
 
-    ProgramProcess shell = ProgramProcess.run(folder, SETTINGS, input);
-
-    assertThat(shell.exitStatus()).as("%s: %s", where, shell.stderr()).isZero();
-    Iterator<String> answers = shell.stdout().lines().iterator();
-    for (String name : names) {
-      assertThat(answers.next())
-          .as("%s: %s", where, name)
-          .isEqualTo(base64.encodeToString(acknowledged.get(name)));
-    }
+  private void report(int kills) {
+    restartMillis.removeFirst(); // Nothing was there before.
+    restartMillis.sort(null);
+    String restarts =
+        "%d / %d / %d ms"
+            .formatted(
+                restartMillis.getFirst(),
+                restartMillis.get(restartMillis.size() / 2),
+                restartMillis.getLast());
+    long writes = clients.stream().mapToLong(RecordedClient::writes).sum();
+    IO.println(
+        "seed %d: %d kills, %d of them in compactions, %d acknowledged writes, 0 lost; restarts %s"
+            .formatted(seed, kills, killsInCompactions, writes, restarts));
+    new Tried("Kills")
+        .count("kills", kills)
+        .count("kills in compactions", killsInCompactions)
+        .count("acknowledged writes", writes)
+        .count("acknowledged writes lost", 0)
+        .note("restart, least / median / most", restarts)
+        .seed(seed);
   }
 }

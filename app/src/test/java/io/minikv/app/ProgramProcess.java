@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The assembled program as a process of its own, started the way a user does. The launcher becomes
@@ -55,6 +56,11 @@ final class ProgramProcess implements AutoCloseable {
       Path folder, Map<String, String> variables, Path stdin, String... arguments) {
     List<String> command = new ArrayList<>(List.of(home().resolve("bin/minikv").toString()));
     command.addAll(List.of(arguments));
+    return start(folder, variables, stdin, command);
+  }
+
+  private static ProgramProcess start(
+      Path folder, Map<String, String> variables, Path stdin, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
     builder.environment().put("MINIKV_JAVA_HOME", System.getProperty("java.home"));
@@ -73,11 +79,24 @@ final class ProgramProcess implements AutoCloseable {
 
   /** Starts a server on any free port and waits until it listens. */
   static ProgramProcess serve(Path folder, Map<String, String> variables) {
-    Map<String, String> all = new HashMap<>(variables);
-    all.putIfAbsent("PORT", "0");
-    ProgramProcess server = start(folder, all, Path.of("/dev/null"), "serve");
+    ProgramProcess server = start(folder, anyPort(variables), Path.of("/dev/null"), "serve");
     server.url();
     return server;
+  }
+
+  /** The same, which may have so many descriptors at the most. */
+  static ProgramProcess serve(Path folder, Map<String, String> variables, int descriptors) {
+    String limited = "ulimit -n " + descriptors + " && exec \"$0\" serve";
+    List<String> command = List.of("sh", "-c", limited, home().resolve("bin/minikv").toString());
+    ProgramProcess server = start(folder, anyPort(variables), Path.of("/dev/null"), command);
+    server.url();
+    return server;
+  }
+
+  private static Map<String, String> anyPort(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.putIfAbsent("PORT", "0");
+    return all;
   }
 
   /** Runs a command to its end. */
@@ -110,6 +129,22 @@ final class ProgramProcess implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> stderr().contains(text));
+  }
+
+  /** How much memory is its own: heap, direct memory, threads, code; not the files it maps. */
+  long ownBytes() {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    try (Stream<String> lines = Files.lines(status)) {
+      String kilobytes =
+          lines
+              .filter(line -> line.startsWith("RssAnon:"))
+              .findFirst()
+              .orElseThrow()
+              .replaceAll("\\D", "");
+      return Long.parseLong(kilobytes) << 10;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Asks it to end, as a service manager does. */

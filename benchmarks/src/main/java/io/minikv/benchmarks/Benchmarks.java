@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       OpeningBenchmark.Step.class,
       OperationBenchmark.class,
       ScanBenchmark.class,
+      Soak.class,
       SpaceBenchmark.class
     })
 public final class Benchmarks {

@@ -28,7 +28,8 @@ class BenchmarksTest {
         "memory --lengths=16,40",
         "opening --tail-bytes=20000",
         "space --times=2",
-        "filters --sizes=1000"
+        "filters --sizes=1000",
+        "soak --minutes=0.02"
       })
   void prints_its_figures(String command) {
     List<String> arguments = new ArrayList<>(List.of(command.split(" ")));

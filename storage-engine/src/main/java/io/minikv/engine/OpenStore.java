@@ -24,9 +24,11 @@ import io.minikv.engine.compaction.Compactor;
 import io.minikv.engine.compression.Compressor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.io.Attempts;
 import io.minikv.engine.io.DirectoryLock;
 import io.minikv.engine.io.DirectoryLockedException;
 import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.io.NioDisk;
 import io.minikv.engine.keyfile.KeyFiles;
@@ -247,9 +249,14 @@ final class OpenStore {
   }
 
   private static StoreUnavailableException inaccessible(String directory, IOException cause) {
+    String advice =
+        cause instanceof DiskFullException
+            ? " After a crash an opening needs some space: free a few megabytes, and open it again. "
+                + "Nothing is lost."
+            : "";
     return new StoreUnavailableException(
         Reason.INACCESSIBLE,
-        "The store in " + directory + " cannot be opened: " + cause.getMessage() + ".",
+        "The store in " + directory + " cannot be opened: " + cause.getMessage() + "." + advice,
         cause);
   }
 
@@ -434,13 +441,10 @@ final class OpenStore {
       pipeline.endLog();
     } finally {
       closed = true;
-      try {
-        for (Segment segment : table.segments().all()) {
-          segment.close();
-        }
-      } finally {
-        lock.close();
-      }
+      Attempts attempts = new Attempts();
+      table.segments().all().forEach(segment -> attempts.attempt(segment::close));
+      attempts.attempt(lock::close);
+      attempts.throwFailure();
     }
   }
 }

@@ -71,5 +71,10 @@ class CrashRecoveryTest {
     if (first.mappedStores()) { // Only there is space allocated ahead, to be given back.
       assertThat(report.operations()).containsKey(OperationType.TRUNCATE);
     }
+    new Tried("Simulated power cuts")
+        .count("states", report.checked())
+        .count("states after a second crash, during recovery", oracle.secondCrashes())
+        .count("moments", report.moments())
+        .seed(first.seed());
   }
 }

@@ -57,8 +57,11 @@ class DamageTest {
     for (String name : image.names()) {
       byte[] bytes = image.bytes(name);
       int every = name.equals("MANIFEST") ? Math.min(stride, 3) : stride;
-      IntStream.range(0, bytes.length * 8)
-          .filter(bit -> bit < HEADER_BYTES * 8 || bit % every == 0)
+      int[] bits =
+          IntStream.range(0, bytes.length * 8)
+              .filter(bit -> bit < HEADER_BYTES * 8 || bit % every == 0)
+              .toArray();
+      Arrays.stream(bits)
           .parallel()
           .forEach(bit -> {
             byte[] damaged = bytes.clone();
@@ -66,6 +69,7 @@ class DamageTest {
             scenario.check(
                 image.with(name, damaged), name, bit / 8, "bit %d of %s".formatted(bit, name));
           });
+      new Tried("Damage").count("flipped bits", bits.length);
     }
   }
 
@@ -73,8 +77,11 @@ class DamageTest {
     DiskImage image = scenario.image();
     for (String name : image.names()) {
       byte[] bytes = image.bytes(name);
-      IntStream.range(0, bytes.length)
-          .filter(length -> length <= HEADER_BYTES || length % stride == 0)
+      int[] lengths =
+          IntStream.range(0, bytes.length)
+              .filter(length -> length <= HEADER_BYTES || length % stride == 0)
+              .toArray();
+      Arrays.stream(lengths)
           .parallel()
           .forEach(length ->
               scenario.check(
@@ -82,6 +89,7 @@ class DamageTest {
                   name,
                   length,
                   "%s cut to %d bytes".formatted(name, length)));
+      new Tried("Damage").count("truncations", lengths.length);
     }
   }
 }

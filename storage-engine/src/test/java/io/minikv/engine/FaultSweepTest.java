@@ -53,5 +53,10 @@ class FaultSweepTest {
                 CrashOracle.afterFaults(scenario.options()));
     IO.println(kind + " " + scenario + ": " + report);
     assertThat(report.runs()).isPositive();
+    new Tried("Failing disk")
+        .count("operations that failed", report.runs())
+        .count("states after it", report.checked())
+        .note("kinds", kind.name())
+        .seed(SEED);
   }
 }

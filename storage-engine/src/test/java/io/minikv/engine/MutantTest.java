@@ -37,6 +37,7 @@ class MutantTest {
     String found = mutant.hunt(classes);
     assertThat(found).as("what found the mutant that " + mutant.name()).isNotEmpty();
     IO.println("%-70s %s".formatted(mutant.name(), found.lines().findFirst().orElseThrow()));
+    new Tried("Mutants").count("killed", 1).note("names", mutant.name());
   }
 
   @ParameterizedTest

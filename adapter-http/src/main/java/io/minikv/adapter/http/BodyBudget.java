@@ -12,6 +12,11 @@ final class BodyBudget {
     this.limitBytes = limitBytes;
   }
 
+  /** More than this no body can take. */
+  long limitBytes() {
+    return limitBytes;
+  }
+
   /** Takes a share, to be given back by {@link #release}, or ends the request with a problem. */
   void reserve(long bytes) {
     if (takenBytes.addAndGet(bytes) > limitBytes) {

@@ -39,9 +39,10 @@ final class BodyReceiver {
    * called on the I/O thread. The memory counts against the budget until the request is over.
    */
   void receive(HttpServerExchange exchange, Continuation continuation) {
-    refuseTooLong(exchange);
+    long most = Math.min(maxBytes, budget.limitBytes());
+    refuseLongerThan(most, exchange);
     BodyReception reception =
-        new BodyReception(exchange, maxBytes, budget, stalledTransfer, boundary, continuation);
+        new BodyReception(exchange, most, budget, stalledTransfer, boundary, continuation);
     exchange.addExchangeCompleteListener((_, next) -> {
       reception.release();
       next.proceed();
@@ -66,7 +67,7 @@ final class BodyReceiver {
    * and commit are called on worker threads; the writer is closed when the request is over.
    */
   void stream(HttpServerExchange exchange, Supplier<ValueWriter> opening, Commit commit) {
-    refuseTooLong(exchange);
+    refuseLongerThan(maxBytes, exchange);
     StreamedUpload upload =
         new StreamedUpload(exchange, opening, maxBytes, budget, stalledTransfer, boundary, commit);
     exchange.addExchangeCompleteListener((_, next) -> {
@@ -76,9 +77,9 @@ final class BodyReceiver {
     exchange.dispatch(SameThreadExecutor.INSTANCE, upload::begin);
   }
 
-  private void refuseTooLong(HttpServerExchange exchange) {
-    if (exchange.getRequestContentLength() > maxBytes) {
-      throw new ProblemException(StoreProblems.tooLarge(maxBytes));
+  private static void refuseLongerThan(long most, HttpServerExchange exchange) {
+    if (exchange.getRequestContentLength() > most) {
+      throw new ProblemException(StoreProblems.tooLarge(most));
     }
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.Options;
 
 /**
  * The running HTTP server of one store. Thread-safe.
@@ -121,6 +122,9 @@ public final class HttpServer implements AutoCloseable {
     HttpServerConfig.Timeouts timeouts = config.timeouts();
     return Undertow.builder()
         .addHttpListener(config.port(), config.bindAddress())
+        // Beyond it no connection is accepted, so that descriptors are left for the store's files.
+        .setSocketOption(Options.CONNECTION_HIGH_WATER, config.limits().maxConnections())
+        .setSocketOption(Options.CONNECTION_LOW_WATER, config.limits().maxConnections())
         // Keys are bytes: whatever is in a URL is decoded here, once.
         .setServerOption(UndertowOptions.DECODE_URL, false)
         .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)

@@ -80,14 +80,23 @@ public record HttpServerConfig(
    *
    * @param maxRequestBytes the greatest length of a request body (413), 0 to {@link
    *     Value#MAX_LENGTH}
-   * @param maxBodyBytesInFlight the greatest sum of the bodies that are being received or written
-   *     at one time (503); at least {@code maxRequestBytes}
+   * @param maxBodyBytesInFlight the greatest sum of the memory of bodies that are being received or
+   *     written at one time (503); at least the smaller one of {@code maxRequestBytes} and 1 MiB. A
+   *     body that cannot be streamed into the store, such as a batch, is not longer either (413)
    * @param maxConcurrentRequests how many requests may be under way at one time (503), from 1 on
+   * @param maxConnections how many connections are accepted; who comes later waits for one to end.
+   *     From 1 on
    */
-  public record Limits(long maxRequestBytes, long maxBodyBytesInFlight, int maxConcurrentRequests) {
+  public record Limits(
+      long maxRequestBytes,
+      long maxBodyBytesInFlight,
+      int maxConcurrentRequests,
+      int maxConnections) {
 
-    /** 100 MiB a body, 256 MiB of bodies, 4,096 requests. */
-    public static final Limits DEFAULT = new Limits(100L << 20, 256L << 20, 4_096);
+    /** 100 MiB a body, 256 MiB of bodies, 4,096 requests, 10,000 connections. */
+    public static final Limits DEFAULT = new Limits(100L << 20, 256L << 20, 4_096, 10_000);
+
+    private static final long LEAST_BODY_BYTES = 1 << 20;
 
     /**
      * Checks the ranges.
@@ -103,13 +112,12 @@ public record HttpServerConfig(
               + maxRequestBytes
               + ".");
       require(
-          maxBodyBytesInFlight >= maxRequestBytes,
-          "At least one request of "
-              + maxRequestBytes
-              + " bytes must fit into the "
+          maxBodyBytesInFlight >= Math.min(maxRequestBytes, LEAST_BODY_BYTES),
+          "At least one request, or 1 MiB of it, must fit into the "
               + maxBodyBytesInFlight
               + " bytes for bodies in flight.");
       require(maxConcurrentRequests >= 1, "At least one request must be allowed at a time.");
+      require(maxConnections >= 1, "At least one connection must be allowed at a time.");
     }
 
     /** The same with another greatest body; room for at least one of it in flight is made. */
@@ -117,7 +125,20 @@ public record HttpServerConfig(
       return new Limits(
           newMaxRequestBytes,
           Math.max(maxBodyBytesInFlight, newMaxRequestBytes),
-          maxConcurrentRequests);
+          maxConcurrentRequests,
+          maxConnections);
+    }
+
+    /** The same with another greatest sum of bodies in flight. */
+    public Limits withMaxBodyBytesInFlight(long newMaxBodyBytesInFlight) {
+      return new Limits(
+          maxRequestBytes, newMaxBodyBytesInFlight, maxConcurrentRequests, maxConnections);
+    }
+
+    /** The same with another number of connections. */
+    public Limits withMaxConnections(int newMaxConnections) {
+      return new Limits(
+          maxRequestBytes, maxBodyBytesInFlight, maxConcurrentRequests, newMaxConnections);
     }
   }
 

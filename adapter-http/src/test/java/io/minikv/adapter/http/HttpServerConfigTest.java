@@ -26,8 +26,9 @@ class HttpServerConfigTest {
     refused("address to listen on is empty", () -> HttpServerConfig.DEFAULT.withBindAddress(" "));
     refused("volume id is empty", () -> HttpServerConfig.DEFAULT.withVolumeId(""));
     refused("greatest request", () -> Limits.DEFAULT.withMaxRequestBytes(-1));
-    refused("must fit", () -> new Limits(10, 9, 1));
-    refused("At least one request", () -> new Limits(10, 10, 0));
+    refused("must fit", () -> new Limits(10, 9, 1, 1));
+    refused("At least one request", () -> new Limits(10, 10, 0, 1));
+    refused("At least one connection", () -> new Limits(10, 10, 1, 0));
     refused("The drain", () -> Timeouts.DEFAULT.withDrain(Duration.ofSeconds(-1)));
     refused(
         "request head",

@@ -110,7 +110,7 @@ class HttpServerTest {
 
   @Test
   void moreRequestsThanAllowedAreRefusedAtOnce() {
-    HttpServerConfig.Limits limits = new HttpServerConfig.Limits(1_000, 10_000, 2);
+    HttpServerConfig.Limits limits = new HttpServerConfig.Limits(1_000, 10_000, 2, 1_000);
     try (TestServer http = start(TestServer.CONFIG.withLimits(limits))) {
       store.hold(Call.WRITE);
       CompletableFuture<Integer> first =
@@ -131,7 +131,7 @@ class HttpServerTest {
 
   @Test
   void moreBytesInFlightThanAllowedAreRefused() {
-    HttpServerConfig.Limits limits = new HttpServerConfig.Limits(1_000, 1_000, 100);
+    HttpServerConfig.Limits limits = new HttpServerConfig.Limits(1_000, 1_000, 100, 1_000);
     try (TestServer http = start(TestServer.CONFIG.withLimits(limits))) {
       store.hold(Call.WRITE);
       CompletableFuture<Integer> first =

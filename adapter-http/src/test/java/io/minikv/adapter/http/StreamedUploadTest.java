@@ -26,7 +26,7 @@ class StreamedUploadTest {
   private static final int LONG = 5 << 20;
   private static final HttpServerConfig CONFIG =
       TestServer.CONFIG
-          .withLimits(new HttpServerConfig.Limits(MAX_BODY, 8 << 20, 1_000))
+          .withLimits(new HttpServerConfig.Limits(MAX_BODY, 8 << 20, 1_000, 1_000))
           .withTimeouts(
               new HttpServerConfig.Timeouts(
                   Duration.ofSeconds(10),

@@ -18,7 +18,7 @@ class WireTest {
   private static final int MAX_BODY = 1_000;
   private static final HttpServerConfig CONFIG =
       TestServer.CONFIG
-          .withLimits(new HttpServerConfig.Limits(MAX_BODY, 10_000, 100))
+          .withLimits(new HttpServerConfig.Limits(MAX_BODY, 10_000, 100, 1_000))
           .withTimeouts(
               new HttpServerConfig.Timeouts(
                   Duration.ofMillis(500),

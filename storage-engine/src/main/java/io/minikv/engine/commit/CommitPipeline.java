@@ -438,13 +438,15 @@ public final class CommitPipeline {
   }
 
   /**
-   * Ends the log in order after {@link #stop}, unless it failed before.
+   * Ends the log after {@link #stop}, in order unless it failed before.
    *
    * @throws IOException when that fails; the next opening recovers as after a crash
    */
   public void endLog() throws IOException {
     if (state.failure() == null) {
       log.close();
+    } else {
+      log.abandon();
     }
   }
 }

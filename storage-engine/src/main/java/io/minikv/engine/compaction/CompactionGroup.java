@@ -7,6 +7,7 @@ import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.index.LiveRecord;
+import io.minikv.engine.io.Attempts;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.FrameScanner;
@@ -196,10 +197,21 @@ final class CompactionGroup {
     store.table().segments().replace(List.of(), outputs);
     moveEntries();
     removeInputs();
-    for (Segment input : inputs) {
-      input.retire(() -> store.table().values().release(input.fileNumber()));
-    }
+    retireInputs();
     store.directory().delete(inputs);
+  }
+
+  /** All of them, also when a file of one cannot be removed: nobody else closes them any more. */
+  private void retireInputs() throws IOException {
+    Attempts attempts = new Attempts();
+    for (Segment input : inputs) {
+      attempts.attempt(() -> retire(input));
+    }
+    attempts.throwFailure();
+  }
+
+  private void retire(Segment input) throws IOException {
+    input.retire(() -> store.table().values().release(input.fileNumber()));
   }
 
   /**
@@ -233,7 +245,16 @@ final class CompactionGroup {
     } catch (IOException e) {
       listed = true; // Perhaps it is; what is listed must not be removed.
       store.pipeline().fail(e);
+      closeOutput(e);
       throw e;
+    }
+  }
+
+  private void closeOutput(IOException cause) {
+    try {
+      output.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 

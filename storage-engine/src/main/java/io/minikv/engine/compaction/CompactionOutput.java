@@ -2,6 +2,7 @@ package io.minikv.engine.compaction;
 
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.Attempts;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
@@ -79,16 +80,26 @@ final class CompactionOutput {
 
   /** Removes everything that was written; no MANIFEST lists it. */
   void discard() throws IOException {
+    Attempts attempts = new Attempts();
+    attempts.attempt(this::close);
+    for (Segment segment : complete) {
+      // The inputs still name the same files.
+      attempts.attempt(() -> values.release(segment.fileNumber()));
+    }
+    attempts.attempt(() -> directory.delete(complete));
+    complete.clear();
+    attempts.throwFailure();
+  }
+
+  /** Closes all files and leaves them where they are: perhaps the MANIFEST on disk lists them. */
+  void close() throws IOException {
     SegmentWriter writer = current;
     if (writer != null) {
       complete.add(writer.segment());
       current = null;
     }
-    for (Segment segment : complete) {
-      segment.close();
-      values.release(segment.fileNumber()); // The inputs still name the same files.
-    }
-    directory.delete(complete);
-    complete.clear();
+    Attempts attempts = new Attempts();
+    complete.forEach(segment -> attempts.attempt(segment::close));
+    attempts.throwFailure();
   }
 }

@@ -27,6 +27,10 @@ final class LogEnds {
   private final List<String> findings;
   private final List<String> removable;
   private final Map<SegmentEntry, LogTail> torn = new LinkedHashMap<>();
+
+  /** Where the last complete write of each open segment ends. */
+  private final Map<SegmentEntry, Long> ends = new LinkedHashMap<>();
+
   private @Nullable Uncertain uncertain;
 
   /**
@@ -71,6 +75,7 @@ final class LogEnds {
       } catch (DamagedSegmentException e) {
         throw follower == null || followerHasRecords ? e : writtenTooEarly(follower, entry);
       }
+      ends.put(entry, tail == null ? SegmentHeader.LENGTH : tail.end());
       if (tail == null) {
         entries.remove(number);
         removable.add(FileNames.segment(number));
@@ -120,6 +125,16 @@ final class LogEnds {
               + ", at byte "
               + offset
               + ", has a value whose checksum does not fit; its key cannot be read.");
+    }
+  }
+
+  /**
+   * Gives back what was allocated ahead of the log. On a disk that is full it can be all the space
+   * that there is for the rest of the opening.
+   */
+  void giveBackSpace() throws IOException {
+    for (Map.Entry<SegmentEntry, Long> each : ends.entrySet()) {
+      files.cutZeros(each.getKey(), each.getValue());
     }
   }
 

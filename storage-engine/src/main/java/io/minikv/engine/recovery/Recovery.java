@@ -182,6 +182,7 @@ public final class Recovery {
       entries.put(
           segment.fileNumber(), goesOn ? SegmentEntry.open(segment.fileNumber()) : entry(segment));
     }
+    ends.giveBackSpace();
     ends.setTornAside();
     long lastSequence = Math.max(manifest.sequence(), replay.highestSequence());
     SegmentDirectory directory = directory(manifest, nextFileNumber, lastSequence);

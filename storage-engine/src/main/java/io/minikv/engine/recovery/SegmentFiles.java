@@ -117,6 +117,16 @@ final class SegmentFiles {
     }
   }
 
+  /** Cuts off the zeros behind the last byte that is not zero, but nothing before {@code end}. */
+  void cutZeros(SegmentEntry entry, long end) throws IOException {
+    try (DiskFile file = open(entry, Disk.Access.READ_WRITE)) {
+      long kept = Math.max(end, contentEnd(file));
+      if (file.size() > kept) {
+        file.truncate(kept);
+      }
+    }
+  }
+
   /** Copies what lies behind the last complete write to a file of its own. */
   void setAside(SegmentEntry entry, LogTail tail) throws IOException {
     String name = FileNames.torn(entry.fileNumber());

@@ -345,20 +345,32 @@ public final class Log {
    * @throws IOException when that failed; the next opening recovers as after a crash
    */
   public void close() throws IOException {
+    List<Segment> unused = releaseNext();
     if (active.position() > SegmentHeader.LENGTH && durableOffset < active.position()) {
       active.force(durableOffset, active.position());
       durableOffset = active.position();
     }
     active.finish();
-    List<Segment> unused;
+    directory.close(active.segment(), unused);
+  }
+
+  /** Ends a log that failed: nothing is written any more, and only files are given back. */
+  public void abandon() throws IOException {
+    releaseNext();
+  }
+
+  /** Closes the segment made ready, if there is one; it holds nothing. */
+  private List<Segment> releaseNext() throws IOException {
+    SegmentWriter unused;
     synchronized (nextLock) {
-      unused = next == null ? List.of() : List.of(next.segment());
+      unused = next;
       next = null;
     }
-    for (Segment segment : unused) {
-      segment.close();
+    if (unused == null) {
+      return List.of();
     }
-    directory.close(active.segment(), unused);
+    unused.segment().close();
+    return List.of(unused.segment());
   }
 
   /** A part of one segment. */
