@@ -30,7 +30,7 @@ record ModelSequence(long seed, List<Step> steps) {
     COUNT(8),
     PASS_TIME(10),
     FLUSH(3),
-    COMPACT(3),
+    COMPACT(2),
     SNAPSHOT(1),
     CHECKPOINT(1),
     REOPEN(1),

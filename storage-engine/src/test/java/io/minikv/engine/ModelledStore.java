@@ -50,6 +50,9 @@ final class ModelledStore implements AutoCloseable {
   /** A crash comes at one of so many operations of the disk, or after the last one of its step. */
   private static final int OPERATIONS_UNTIL_CRASH = 30;
 
+  /** Some snapshots come by themselves. */
+  private static final int SNAPSHOT_BYTES = 32 << 10;
+
   private final EngineOptions options;
   private final PowerCut powerCut;
   private final MutableClock clock = new MutableClock();
@@ -59,7 +62,7 @@ final class ModelledStore implements AutoCloseable {
   private int checkpoints;
 
   ModelledStore(CrashScenario scenario, PowerCut powerCut) {
-    this.options = scenario.options().withClock(clock);
+    this.options = scenario.options().withSnapshotBytes(SNAPSHOT_BYTES).withClock(clock);
     this.powerCut = powerCut;
     this.disk = scenario.disk();
     this.store = open(disk);
