@@ -81,9 +81,12 @@ public record KeyFileHeader(StoreId store, long fileNumber) {
           FormatException.Kind.NEWER,
           "has format version " + version + ", but this program knows only version " + VERSION);
     }
-    return new KeyFileHeader(
-        new StoreId(
-            LittleEndian.getLong(bytes, STORE_AT), LittleEndian.getLong(bytes, STORE_AT + 8)),
-        LittleEndian.getLong(bytes, NUMBER_AT));
+    KeyFileHeader header =
+        new KeyFileHeader(
+            new StoreId(
+                LittleEndian.getLong(bytes, STORE_AT), LittleEndian.getLong(bytes, STORE_AT + 8)),
+            LittleEndian.getLong(bytes, NUMBER_AT));
+    FormatException.requireKnown(header.encode(), bytes);
+    return header;
   }
 }

@@ -108,11 +108,14 @@ public record SegmentHeader(Kind kind, StoreId store, long fileNumber, long crea
           FormatException.Kind.NEWER,
           "has format version " + version + ", but this program knows only version " + VERSION);
     }
-    return new SegmentHeader(
-        Kind.ofCode(LittleEndian.getUnsignedShort(bytes, KIND_AT)),
-        new StoreId(
-            LittleEndian.getLong(bytes, STORE_AT), LittleEndian.getLong(bytes, STORE_AT + 8)),
-        LittleEndian.getLong(bytes, NUMBER_AT),
-        LittleEndian.getLong(bytes, CREATED_AT));
+    SegmentHeader header =
+        new SegmentHeader(
+            Kind.ofCode(LittleEndian.getUnsignedShort(bytes, KIND_AT)),
+            new StoreId(
+                LittleEndian.getLong(bytes, STORE_AT), LittleEndian.getLong(bytes, STORE_AT + 8)),
+            LittleEndian.getLong(bytes, NUMBER_AT),
+            LittleEndian.getLong(bytes, CREATED_AT));
+    FormatException.requireKnown(header.encode(), bytes);
+    return header;
   }
 }
