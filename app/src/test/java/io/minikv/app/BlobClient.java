@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Stores and reads blobs over HTTP. Thread-safe. */
 final class BlobClient implements AutoCloseable {
@@ -32,6 +33,15 @@ final class BlobClient implements AutoCloseable {
 
   HttpResponse<byte[]> get(String key) throws IOException {
     return send(request(key).GET());
+  }
+
+  /** Any request for a key; with a header, or with an empty name none. */
+  HttpResponse<byte[]> ask(
+      String method, String key, byte[] body, String header, String value, Duration timeout)
+      throws IOException {
+    HttpRequest.Builder request =
+        request(key).method(method, BodyPublishers.ofByteArray(body)).timeout(timeout);
+    return send(header.isEmpty() ? request : request.header(header, value));
   }
 
   /** A request for any path. */

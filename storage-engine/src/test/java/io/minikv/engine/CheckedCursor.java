@@ -49,7 +49,7 @@ final class CheckedCursor {
   /** Moves it, and looks at all that it shows. */
   void move() {
     boolean moved = cursor.next();
-    require(moved == (!ended && expected.hasNext()), "moved: " + moved + " after " + shown);
+    require(moved == (!ended && expected.hasNext()), "moved: %s after %d", moved, shown);
     if (moved) {
       shown++;
       requirePosition(expected.next());
@@ -63,7 +63,7 @@ final class CheckedCursor {
 
   private void requirePosition(Map.Entry<Key, Stored> entry) {
     Stored stored = entry.getValue();
-    require(cursor.key().equals(entry.getKey()), "not " + entry.getKey() + ": " + cursor.key());
+    require(cursor.key().equals(entry.getKey()), "not %s: %s", entry.getKey(), cursor.key());
     EntryInfo info = cursor.info();
     require(
         info.key().equals(entry.getKey())
@@ -71,11 +71,13 @@ final class CheckedCursor {
             && info.valueLength() == stored.value().length()
             && info.attributes().equals(stored.attributes())
             && info.expiresAtMillis() == stored.expiresAtMillis(),
-        "not " + entry + ": " + info);
+        "not %s: %s",
+        entry,
+        info);
     if (projection == Projection.KEYS) {
       requireFails(cursor::value, IllegalStateException.class);
     } else {
-      require(cursor.value().equals(stored.value()), "another value than " + entry);
+      require(cursor.value().equals(stored.value()), "another value than %s", entry);
     }
   }
 
@@ -101,15 +103,16 @@ final class CheckedCursor {
     try {
       call.run();
     } catch (RuntimeException e) {
-      require(expectedFailure.isInstance(e), "failed otherwise: " + e);
+      require(expectedFailure.isInstance(e), "failed otherwise: %s", e);
       return;
     }
     require(false, "did not fail");
   }
 
-  private void require(boolean holds, String problem) {
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency of its own.
+  private void require(boolean holds, String problem, Object... details) {
     if (!holds) {
-      throw new AssertionError(description + ": " + problem);
+      throw new AssertionError(description + ": " + problem.formatted(details));
     }
   }
 }

@@ -74,6 +74,10 @@ record RandomMutations(Random random, MutableClock clock) {
 
   /** When the entry goes that a put leaves now, in milliseconds since 1970. */
   long expiresAtMillis(Mutation.Put put) {
+    return expiresAtMillis(put, clock);
+  }
+
+  static long expiresAtMillis(Mutation.Put put, MutableClock clock) {
     return switch (put.expiry()) {
       case Expiry.Never _ -> EntryInfo.NEVER_MILLIS;
       case Expiry.After after -> clock.millis() + after.timeToLive().toMillis();

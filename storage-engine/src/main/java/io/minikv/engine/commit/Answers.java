@@ -49,6 +49,9 @@ final class Answers {
 
   /** Tells outcomes to their callers. Called without a lock. */
   void tell(List<PendingWrite<?>> taken) {
+    if (taken.isEmpty()) {
+      return;
+    }
     List<PendingWrite<?>> detached = new ArrayList<>(0);
     for (PendingWrite<?> write : taken) {
       if (write.isDetached()) {

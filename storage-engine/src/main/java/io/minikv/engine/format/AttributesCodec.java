@@ -3,6 +3,7 @@ package io.minikv.engine.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minikv.domain.Attributes;
+import io.minikv.domain.InvalidRequestException;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,6 +67,11 @@ final class AttributesCodec {
           new String(bytes, at + nameLength, textLength, UTF_8));
       at += nameLength + textLength;
     }
-    return Attributes.copyOf(texts);
+    try {
+      return Attributes.copyOf(texts);
+    } catch (InvalidRequestException e) {
+      throw new FormatException(
+          FormatException.Kind.DAMAGED, "has attributes that cannot be: " + e.getMessage());
+    }
   }
 }

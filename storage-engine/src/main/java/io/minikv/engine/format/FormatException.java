@@ -1,5 +1,7 @@
 package io.minikv.engine.format;
 
+import java.util.Arrays;
+
 /**
  * Bytes are not what the format says. The message tells what is wrong with them; the file is known
  * to who reads it.
@@ -26,6 +28,19 @@ public final class FormatException extends Exception {
     super(message);
     this.kind = kind;
     this.problem = message;
+  }
+
+  /**
+   * Requires that nothing stands in bytes but what was understood.
+   *
+   * @param understood what they stand for, as bytes again
+   * @throws FormatException when they begin with other ones
+   */
+  static void requireKnown(byte[] understood, byte[] bytes) throws FormatException {
+    int length = understood.length;
+    if (!Arrays.equals(understood, 0, length, bytes, 0, length)) {
+      throw new FormatException(Kind.DAMAGED, "has a header with something where zeros should be");
+    }
   }
 
   /** What is wrong, as the end of a sentence that begins with the file's name. */

@@ -60,11 +60,13 @@ public final class FrameHead {
         switch (type()) {
           case Frame.TYPE_PUT ->
               keyLength() > 0
+                  && sequence() > 0
                   && storedLength() >= 0
                   && (flags & ~PUT_FLAGS) == 0
                   && !(isExternal() && (isCompressed() || storedLength() > 0));
           case Frame.TYPE_TOMBSTONE ->
               keyLength() > 0
+                  && sequence() > 0
                   && storedLength() == 0
                   && attributesLength() == 0
                   && (flags & ~Frame.FLAG_CONTINUES) == 0;

@@ -143,11 +143,22 @@ public final class KeyEntry {
   private long takeNumber() {
     byte next = bytes[position++];
     long number = next & 0x7F;
-    for (int shift = 7; next < 0; shift += 7) {
+    for (int shift = 7; next < 0 && shift < Long.SIZE; shift += 7) {
       next = bytes[position++];
       number |= (long) (next & 0x7F) << shift;
     }
     return number;
+  }
+
+  /** Whether a record can be such as the entry tells; known to be so in memory. */
+  public boolean isPossible() {
+    return keyLength > 0
+        && sequence > 0
+        && offset >= SegmentHeader.LENGTH
+        && valueLength >= 0
+        && headLength >= Frame.FIXED_LENGTH + keyLength
+        && headLength <= Frame.MAX_HEAD_LENGTH
+        && frameLength >= headLength;
   }
 
   /** Where the entry ends in its bytes. */

@@ -52,6 +52,9 @@ public record KeyFileHeader(StoreId store, long fileNumber) {
    */
   public static KeyFileHeader decode(byte[] bytes) throws FormatException {
     COMMON.check(bytes, LENGTH);
-    return new KeyFileHeader(FileHeader.store(bytes), LittleEndian.getLong(bytes, NUMBER_AT));
+    KeyFileHeader header =
+        new KeyFileHeader(FileHeader.store(bytes), LittleEndian.getLong(bytes, NUMBER_AT));
+    FormatException.requireKnown(header.encode(), bytes);
+    return header;
   }
 }

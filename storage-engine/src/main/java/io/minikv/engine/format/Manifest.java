@@ -123,6 +123,12 @@ public record Manifest(
       return new SegmentEntry(fileNumber, SegmentHeader.Kind.LOG, State.OPEN, 0, 0, 0);
     }
 
+    private boolean isPossible() {
+      return state == State.COMPLETE
+          ? end >= SegmentHeader.LENGTH && lowestSequence >= 0 && lowestSequence <= highestSequence
+          : end == 0 && lowestSequence == 0 && highestSequence == 0;
+    }
+
     /** The same segment when it is not live any more. */
     public SegmentEntry retired() {
       return new SegmentEntry(fileNumber, kind, State.RETIRED, 0, 0, 0);
@@ -209,19 +215,33 @@ public record Manifest(
           "has a length that does not fit its " + count + " segments");
     }
     List<SegmentEntry> segments = new ArrayList<>(count);
+    long before = 0;
     for (int i = 0; i < count; i++) {
-      segments.add(decodeSegment(bytes, SEGMENTS_AT + i * SEGMENT_LENGTH));
+      SegmentEntry segment = decodeSegment(bytes, SEGMENTS_AT + i * SEGMENT_LENGTH);
+      if (segment.fileNumber <= before || !segment.isPossible()) {
+        throw new FormatException(
+            FormatException.Kind.DAMAGED, "names the impossible segment " + segment);
+      }
+      before = segment.fileNumber;
+      segments.add(segment);
     }
-    return new Manifest(
-        new StoreId(
-            LittleEndian.getLong(bytes, STORE_AT), LittleEndian.getLong(bytes, STORE_AT + 8)),
-        LittleEndian.getLong(bytes, GENERATION_AT),
-        LittleEndian.getLong(bytes, SEED_AT),
-        LittleEndian.getLong(bytes, CREATED_AT),
-        LittleEndian.getLong(bytes, NEXT_FILE_AT),
-        bytes[CLOSED_AT] == 1,
-        LittleEndian.getLong(bytes, SEQUENCE_AT),
-        segments);
+    Manifest manifest =
+        new Manifest(
+            new StoreId(
+                LittleEndian.getLong(bytes, STORE_AT), LittleEndian.getLong(bytes, STORE_AT + 8)),
+            LittleEndian.getLong(bytes, GENERATION_AT),
+            LittleEndian.getLong(bytes, SEED_AT),
+            LittleEndian.getLong(bytes, CREATED_AT),
+            LittleEndian.getLong(bytes, NEXT_FILE_AT),
+            bytes[CLOSED_AT] == 1,
+            LittleEndian.getLong(bytes, SEQUENCE_AT),
+            segments);
+    if (manifest.nextFileNumber <= before || manifest.sequence < 0) {
+      throw new FormatException(
+          FormatException.Kind.DAMAGED, "tells impossible numbers to go on with");
+    }
+    FormatException.requireKnown(manifest.encode(), bytes);
+    return manifest;
   }
 
   private static SegmentEntry decodeSegment(byte[] bytes, int at) throws FormatException {

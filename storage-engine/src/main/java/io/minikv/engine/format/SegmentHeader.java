@@ -79,10 +79,13 @@ public record SegmentHeader(Kind kind, StoreId store, long fileNumber, long crea
    */
   public static SegmentHeader decode(byte[] bytes) throws FormatException {
     COMMON.check(bytes, LENGTH);
-    return new SegmentHeader(
-        Kind.ofCode(LittleEndian.getUnsignedShort(bytes, KIND_AT)),
-        FileHeader.store(bytes),
-        LittleEndian.getLong(bytes, NUMBER_AT),
-        LittleEndian.getLong(bytes, CREATED_AT));
+    SegmentHeader header =
+        new SegmentHeader(
+            Kind.ofCode(LittleEndian.getUnsignedShort(bytes, KIND_AT)),
+            FileHeader.store(bytes),
+            LittleEndian.getLong(bytes, NUMBER_AT),
+            LittleEndian.getLong(bytes, CREATED_AT));
+    FormatException.requireKnown(header.encode(), bytes);
+    return header;
   }
 }

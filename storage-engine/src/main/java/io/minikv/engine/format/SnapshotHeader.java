@@ -90,6 +90,7 @@ public record SnapshotHeader(
       throw new FormatException(
           FormatException.Kind.DAMAGED, "has a length that does not fit its header");
     }
+    FormatException.requireKnown(header.encode(), bytes);
     return header;
   }
 }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyFile implements KeyRun, AutoCloseable {
 
+  /** Each level has at most half as many blocks as the one below. */
+  private static final int MOST_LEVELS = 40;
+
   private final String name;
   private final FileIdentity identity;
   private final Mapping mapping;
@@ -43,6 +46,9 @@ public final class KeyFile implements KeyRun, AutoCloseable {
     this.identity = identity;
     this.mapping = mapping;
     this.footer = readFooter();
+    if (footer.height() < 0 || footer.height() > MOST_LEVELS) {
+      throw damaged("has " + footer.height() + " levels of blocks");
+    }
     this.filter = filterShape();
     this.root = footer.height() == 0 ? null : block(footer.root(), new byte[0]);
   }
@@ -145,7 +151,7 @@ public final class KeyFile implements KeyRun, AutoCloseable {
     }
   }
 
-  private DamagedKeyFileException damaged(String problem) {
+  DamagedKeyFileException damaged(String problem) {
     return new DamagedKeyFileException(name, problem);
   }
 
@@ -264,12 +270,28 @@ public final class KeyFile implements KeyRun, AutoCloseable {
       return footer.root();
     }
     for (int level = footer.height(); ; level--) {
-      long child = KeyBlock.child(block, childFor(block, key, last));
+      long child = child(block, key, last);
       if (level == 1) {
         return child;
       }
       block = block(child, buffer);
     }
+  }
+
+  private long child(byte[] block, byte[] key, boolean last) throws DamagedKeyFileException {
+    try {
+      return KeyBlock.child(block, childFor(block, key, last));
+    } catch (IndexOutOfBoundsException e) {
+      throw misshapen(footer.root(), e);
+    }
+  }
+
+  /** What is wrong with a block whose checksum fits, but whose entries lie outside of it. */
+  DamagedKeyFileException misshapen(long offset, IndexOutOfBoundsException cause) {
+    DamagedKeyFileException damaged =
+        damaged("has a block with an entry outside of it at or above byte " + offset);
+    damaged.initCause(cause);
+    return damaged;
   }
 
   /** The last child whose key is below, or where {@code orSame}, not above; else the first one. */
@@ -300,10 +322,7 @@ public final class KeyFile implements KeyRun, AutoCloseable {
     int usual = (int) Math.min(KeyBlock.TARGET_LENGTH, mapping.size() - offset);
     read(offset, bytes, 0, usual);
     int length = KeyBlock.length(bytes);
-    if (length < KeyBlock.MIN_LENGTH || length > KeyBlock.MAX_LENGTH) {
-      throw damaged("has a block of an impossible length at byte " + offset);
-    }
-    requireExtent(offset, length);
+    requireExtent(offset, requireLength(length, offset));
     if (length > usual) {
       bytes = bytes.length >= length ? bytes : new byte[length];
       read(offset, bytes, 0, length);
@@ -312,6 +331,14 @@ public final class KeyFile implements KeyRun, AutoCloseable {
       throw damaged("has a block whose checksum does not fit at byte " + offset);
     }
     return bytes;
+  }
+
+  /** A length that a block at an offset tells, of itself or of the one before. */
+  int requireLength(int length, long offset) throws DamagedKeyFileException {
+    if (length < KeyBlock.MIN_LENGTH || length > KeyBlock.MAX_LENGTH) {
+      throw damaged("has a block of an impossible length at or before byte " + offset);
+    }
+    return length;
   }
 
   private void requireExtent(long offset, long length) throws DamagedKeyFileException {

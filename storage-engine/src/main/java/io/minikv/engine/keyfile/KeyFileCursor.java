@@ -25,9 +25,17 @@ final class KeyFileCursor extends KeyCursor {
     entries = KeyBlock.entries(block);
   }
 
-  private boolean showAt(int newIndex) {
+  private boolean showAt(int newIndex) throws IOException {
     index = newIndex;
-    return show(block, KeyBlock.entryAt(block, newIndex));
+    try {
+      show(block, KeyBlock.entryAt(block, newIndex));
+    } catch (IndexOutOfBoundsException e) {
+      throw file.misshapen(blockAt, e);
+    }
+    if (!entry().isPossible()) {
+      throw file.damaged("has an entry of an impossible record at or above byte " + blockAt);
+    }
+    return true;
   }
 
   @Override
@@ -68,12 +76,12 @@ final class KeyFileCursor extends KeyCursor {
   }
 
   /** How many entries of the block have a key below, or where {@code orSame}, not above. */
-  private int below(byte[] key, boolean orSame) {
+  private int below(byte[] key, boolean orSame) throws IOException {
     int low = 0;
     int high = entries;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      int order = KeyEntry.compareKey(block, KeyBlock.entryAt(block, middle), key);
+      int order = compareTo(key, middle);
       if (order < 0 || (orSame && order == 0)) {
         low = middle + 1;
       } else {
@@ -81,6 +89,14 @@ final class KeyFileCursor extends KeyCursor {
       }
     }
     return low;
+  }
+
+  private int compareTo(byte[] key, int entry) throws IOException {
+    try {
+      return KeyEntry.compareKey(block, KeyBlock.entryAt(block, entry), key);
+    } catch (IndexOutOfBoundsException e) {
+      throw file.misshapen(blockAt, e);
+    }
   }
 
   @Override
@@ -104,7 +120,7 @@ final class KeyFileCursor extends KeyCursor {
     if (blockAt <= KeyFileHeader.LENGTH) {
       return false;
     }
-    load(blockAt - KeyBlock.previousLength(block));
+    load(blockAt - file.requireLength(KeyBlock.previousLength(block), blockAt));
     return showAt(entries - 1);
   }
 }

@@ -111,6 +111,8 @@ class FrameTest {
     EncodedFrame first = EncodedFrame.of(Mutation.Delete.of(KEY), true);
     EncodedFrame last = EncodedFrame.of(Mutation.Delete.of(KEY), true);
     last.endBatch();
+    first.stamp(1, 0);
+    last.stamp(1, 0);
     first.place(FILE, OFFSET);
     last.place(FILE, OFFSET);
 

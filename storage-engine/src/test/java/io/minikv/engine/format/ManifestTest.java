@@ -35,12 +35,32 @@ class ManifestTest {
   @Test
   void a_manifest_may_list_no_segment_and_many() throws FormatException {
     Manifest none = FormatExamples.MANIFEST.withSegments(List.of());
-    Manifest many =
-        FormatExamples.MANIFEST.withSegments(
-            LongStream.rangeClosed(1, 1000).mapToObj(SegmentEntry::open).toList());
+    List<SegmentEntry> segments =
+        LongStream.rangeClosed(1, 1000).mapToObj(SegmentEntry::open).toList();
+    Manifest many = new Manifest(new StoreId(1, 2), 3, 4, 5, 1001, false, 6, segments);
 
     assertThat(Manifest.decode(none.encode())).isEqualTo(none);
     assertThat(Manifest.decode(many.encode())).isEqualTo(many);
+  }
+
+  @Test
+  void a_manifest_with_impossible_numbers_is_refused() {
+    SegmentEntry one = SegmentEntry.open(1);
+    SegmentEntry negative =
+        new SegmentEntry(1, SegmentHeader.Kind.LOG, Manifest.State.COMPLETE, -64, 0, 0);
+    StoreId store = new StoreId(1, 2);
+
+    for (Manifest impossible :
+        List.of(
+            new Manifest(store, 3, 4, 5, 9, false, 6, List.of(one, one)),
+            new Manifest(store, 3, 4, 5, 9, false, 6, List.of(negative)),
+            new Manifest(store, 3, 4, 5, 1, false, 6, List.of(one)),
+            new Manifest(store, 3, 4, 5, 9, false, -6, List.of(one)))) {
+      assertThatExceptionOfType(FormatException.class)
+          .as("%s", impossible)
+          .isThrownBy(() -> Manifest.decode(impossible.encode()))
+          .withMessageContaining("impossible");
+    }
   }
 
   @Test
