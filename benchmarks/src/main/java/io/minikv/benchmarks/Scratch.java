@@ -3,6 +3,7 @@ package io.minikv.benchmarks;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -37,10 +38,18 @@ final class Scratch implements AutoCloseable {
     long bytes = 0;
     try (var files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        bytes += Files.size(file);
+        bytes += size(file);
       }
     }
     return bytes;
+  }
+
+  private static long size(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException _) {
+      return 0; // It was removed meanwhile.
+    }
   }
 
   @Override

@@ -363,9 +363,7 @@ public final class CommitPipeline {
   private void unlockAndAnswer() {
     List<PendingWrite<?>> taken = lock.getHoldCount() == 1 ? answers.take() : List.of();
     lock.unlock();
-    if (!taken.isEmpty()) {
-      answers.tell(taken);
-    }
+    answers.tell(taken);
   }
 
   // ---- forcing, under the force lock

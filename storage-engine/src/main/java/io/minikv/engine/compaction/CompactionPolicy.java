@@ -11,7 +11,7 @@ import java.util.List;
  * complete segment is then ever larger than its live records / (1 - r), whether all of them decay
  * alike or some faster than others; so that a store takes at most live / (1 - r), the active
  * segment, and what one group writes before its inputs go. That is bounded in proportion to the
- * live data: with r = 0.4 all of it stays below 2 x live + 2 segments.
+ * live data, as long as compactions keep up with the writes.
  *
  * <p>Oldest records first: tombstones can go when no older record of their key is left.
  */
