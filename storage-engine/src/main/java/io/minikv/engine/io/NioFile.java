@@ -17,8 +17,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /** A file of a {@link NioDisk}. */
 final class NioFile implements DiskFile {
 
-  /** Zeros are written in pieces of this size. */
-  /** Never written to. */
+  /** Written in pieces of this size; never written to. */
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
 
   private final NioOpenFiles openFiles;
