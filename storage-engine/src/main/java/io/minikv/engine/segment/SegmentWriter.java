@@ -8,7 +8,6 @@ import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
-import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.io.Mapping;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -91,30 +90,12 @@ public final class SegmentWriter {
     if (!mapped || position() + bytes <= allocated) {
       return;
     }
-    long size = allocate(bytes);
+    long size = sizeFor(bytes);
+    segment.file().allocate(size);
     Mapping larger = segment.file().map(size, Disk.Access.READ_WRITE);
     mapping = larger;
     segment.mapThrough(larger);
     allocated = size;
-  }
-
-  /**
-   * Returns how much is allocated then. A segment that is begun takes no more than it must where
-   * the disk has no more: an opening may depend on it.
-   */
-  private long allocate(long bytes) throws IOException {
-    long size = sizeFor(bytes);
-    try {
-      segment.file().allocate(size);
-      return size;
-    } catch (DiskFullException e) {
-      if (position() != SegmentHeader.LENGTH) {
-        throw e;
-      }
-      segment.file().truncate(SegmentHeader.LENGTH);
-      segment.file().allocate(position() + bytes);
-      return position() + bytes;
-    }
   }
 
   /** The size that the file will have with so many more bytes in it, allocated ahead in steps. */
