@@ -52,8 +52,7 @@ class TouchesTest {
 
   @Test
   void a_mapping_that_was_closed_or_cut_meanwhile_costs_nothing() throws IOException {
-    try (RandomAccessFile file =
-        new RandomAccessFile(directory.resolve("file").toFile(), "rw")) {
+    try (RandomAccessFile file = new RandomAccessFile(directory.resolve("file").toFile(), "rw")) {
       file.setLength(PAGE);
     }
     touches.add(mapping, LENGTH - 1);
