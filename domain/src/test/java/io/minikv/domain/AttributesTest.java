@@ -27,6 +27,16 @@ class AttributesTest {
   }
 
   @Test
+  void theyAreEqualWhenTheirNamesAndTextsAre() {
+    Attributes attributes = Attributes.copyOf(Map.of("a", "1", "b", "2"));
+    assertThat(attributes)
+        .isEqualTo(Attributes.copyOf(Map.of("b", "2", "a", "1")))
+        .hasSameHashCodeAs(Attributes.copyOf(Map.of("b", "2", "a", "1")))
+        .isNotEqualTo(Attributes.copyOf(Map.of("a", "1", "b", "3")))
+        .hasToString("{a=1, b=2}");
+  }
+
+  @Test
   void theyDoNotChangeWithTheMapThatTheyCameFrom() {
     Map<String, String> texts = new HashMap<>(Map.of("name", "text"));
     Attributes attributes = Attributes.copyOf(texts);
