@@ -38,9 +38,9 @@ public record HttpServerConfig(
    * @throws IllegalArgumentException when the address or volume is blank, or the port out of range
    */
   public HttpServerConfig {
-    require(!bindAddress.isBlank(), "The address to listen on is empty.");
-    require(!volumeId.isBlank(), "The volume id is empty.");
-    require(port >= 0 && port <= 65_535, "A port lies between 0 and 65535, not at " + port + ".");
+    Ranges.require(!bindAddress.isBlank(), "The address to listen on is empty.");
+    Ranges.require(!volumeId.isBlank(), "The volume id is empty.");
+    Ranges.require(port >= 0 && port <= 65_535, "A port lies between 0 and 65535, not at " + port + ".");
   }
 
   /** The same, listening on another address. */
@@ -104,20 +104,20 @@ public record HttpServerConfig(
      * @throws IllegalArgumentException when one is out of range
      */
     public Limits {
-      require(
+      Ranges.require(
           maxRequestBytes >= 0 && maxRequestBytes <= Value.MAX_LENGTH,
           "The greatest request lies between 0 and "
               + Value.MAX_LENGTH
               + " bytes, not at "
               + maxRequestBytes
               + ".");
-      require(
+      Ranges.require(
           maxBodyBytesInFlight >= Math.min(maxRequestBytes, LEAST_BODY_BYTES),
           "At least one request, or 1 MiB of it, must fit into the "
               + maxBodyBytesInFlight
               + " bytes for bodies in flight.");
-      require(maxConcurrentRequests >= 1, "At least one request must be allowed at a time.");
-      require(maxConnections >= 1, "At least one connection must be allowed at a time.");
+      Ranges.require(maxConcurrentRequests >= 1, "At least one request must be allowed at a time.");
+      Ranges.require(maxConnections >= 1, "At least one connection must be allowed at a time.");
     }
 
     /** The same with another greatest body; room for at least one of it in flight is made. */
@@ -174,10 +174,10 @@ public record HttpServerConfig(
      *     or longer than a day
      */
     public Timeouts {
-      requireTimeout(requestHead, "request head");
-      requireTimeout(idleConnection, "idle connection");
-      requireTimeout(stalledTransfer, "stalled transfer");
-      require(
+      Ranges.requireTimeout(requestHead, "request head");
+      Ranges.requireTimeout(idleConnection, "idle connection");
+      Ranges.requireTimeout(stalledTransfer, "stalled transfer");
+      Ranges.require(
           !drain.isNegative() && drain.compareTo(LONGEST) <= 0,
           "The drain takes between 0 s and a day, not " + drain + ".");
     }
@@ -188,15 +188,21 @@ public record HttpServerConfig(
     }
   }
 
-  private static void requireTimeout(Duration timeout, String what) {
-    require(
-        timeout.toMillis() >= 1 && timeout.compareTo(Timeouts.LONGEST) <= 0,
-        "The timeout of a " + what + " lies between 1 ms and a day, not at " + timeout + ".");
-  }
+  /** Apart from the constants, so that the classes above can be initialized in any order. */
+  private static final class Ranges {
 
-  private static void require(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
+    private Ranges() {}
+
+    static void requireTimeout(Duration timeout, String what) {
+      require(
+          timeout.toMillis() >= 1 && timeout.compareTo(Timeouts.LONGEST) <= 0,
+          "The timeout of a " + what + " lies between 1 ms and a day, not at " + timeout + ".");
+    }
+
+    static void require(boolean condition, String message) {
+      if (!condition) {
+        throw new IllegalArgumentException(message);
+      }
     }
   }
 }
