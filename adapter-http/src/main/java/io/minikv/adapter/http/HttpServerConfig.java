@@ -40,7 +40,8 @@ public record HttpServerConfig(
   public HttpServerConfig {
     Ranges.require(!bindAddress.isBlank(), "The address to listen on is empty.");
     Ranges.require(!volumeId.isBlank(), "The volume id is empty.");
-    Ranges.require(port >= 0 && port <= 65_535, "A port lies between 0 and 65535, not at " + port + ".");
+    Ranges.require(
+        port >= 0 && port <= 65_535, "A port lies between 0 and 65535, not at " + port + ".");
   }
 
   /** The same, listening on another address. */
