@@ -6,8 +6,6 @@ import io.minikv.domain.StoreUnavailableException.Reason;
 import io.minikv.domain.maintenance.CheckpointReport;
 import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
-import io.minikv.domain.maintenance.RecoveryReport;
-import io.minikv.domain.maintenance.SegmentStatistics;
 import io.minikv.domain.maintenance.StoreHealth;
 import io.minikv.domain.maintenance.StoreStatistics;
 import io.minikv.domain.maintenance.VerificationReport;
@@ -80,7 +78,7 @@ final class OpenStore {
   private final Snapshots snapshots;
   private final Checkpointer checkpointer;
 
-  private final RecoveryReport recovery;
+  private final StoreFigures figures;
 
   /** The last figures, kept when the store is closed. */
   private volatile @Nullable StoreStatistics finalStatistics;
@@ -98,7 +96,6 @@ final class OpenStore {
     this.threads = threads;
     this.lock = lock;
     this.table = recovered.table();
-    this.recovery = recovered.report();
     AtomicReference<CommitPipeline> failing = new AtomicReference<>();
     this.log =
         new Log(
@@ -177,6 +174,9 @@ final class OpenStore {
             log::activeSegment,
             threads.background(),
             options.clock());
+    this.figures =
+        new StoreFigures(
+            table, log, pipeline, compactor, snapshots, options.durability(), recovered.report());
     this.compactionThread =
         threads.compacts() && options.compaction().isInBackground()
             ? new CompactionThread(this::compactDue, options.compaction().interval())
@@ -349,55 +349,14 @@ final class OpenStore {
 
   StoreStatistics statistics() {
     StoreStatistics known = finalStatistics;
-    return known != null ? known : currentStatistics();
-  }
-
-  private StoreStatistics currentStatistics() {
-    Segment active = log.activeSegment();
-    List<SegmentStatistics> segments = new ArrayList<>();
-    long diskBytes = table.values().bytes();
-    for (Segment segment : table.segments().all()) {
-      diskBytes += segment.fileBytes();
-      long number = segment.fileNumber();
-      long valueFileBytes = table.values().bytes(number);
-      segments.add(
-          new SegmentStatistics(
-              number,
-              number == active.fileNumber(),
-              segment.end() + valueFileBytes,
-              segment.liveBytes() + valueFileBytes - table.values().deadBytes(number)));
-    }
-    return new StoreStatistics(
-        table.keys(),
-        table.valueBytes(),
-        diskBytes,
-        segments,
-        pipeline.visibility().sequence(),
-        options.durability(),
-        pipeline.statistics(),
-        recovery,
-        compactor.lastReport());
+    return known != null ? known : figures.statistics();
   }
 
   StoreHealth health() {
     if (closed) {
       return new StoreHealth(false, false, List.of("The store is closed."));
     }
-    Throwable failure = pipeline.failure();
-    if (failure != null) {
-      return new StoreHealth(
-          true,
-          false,
-          List.of("The disk failed, and the store takes no writes: " + failure.getMessage() + "."));
-    }
-    if (pipeline.isDiskFull()) {
-      return new StoreHealth(
-          true, false, List.of("The disk is full; writes go on when there is space again."));
-    }
-    return snapshots
-        .problem()
-        .map(problem -> new StoreHealth(true, true, List.of(problem)))
-        .orElse(StoreHealth.HEALTHY);
+    return figures.health();
   }
 
   synchronized void close() {
@@ -419,7 +378,7 @@ final class OpenStore {
     pipeline.stop();
     streamedWrites.close();
     threads.stop().run();
-    finalStatistics = currentStatistics();
+    finalStatistics = figures.statistics();
     try {
       endFiles();
       Throwable failure = pipeline.failure();
