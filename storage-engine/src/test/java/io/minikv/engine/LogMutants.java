@@ -121,7 +121,7 @@ final class LogMutants {
               "former.sequence() < 0"),
           new Mutant(
               "does not check the checksum of a head",
-              "CRASH",
+              "DAMAGE",
               "format/FrameHead.java",
               "    return stored\n",
               "    return stored == stored || stored\n"),

@@ -113,12 +113,14 @@ public final class MutantHunt implements Callable<String> {
   }
 
   private String snapshots() throws InterruptedException {
-    for (Durability durability : Durability.values()) {
-      tried++;
-      try {
-        new SnapshotRace(durability).run();
-      } catch (AssertionError | StoreException | IllegalStateException e) {
-        return durability + ": " + e;
+    for (int round = 0; round < SEEDS; round++) { // Which writes meet a snapshot is chance.
+      for (Durability durability : Durability.values()) {
+        tried++;
+        try {
+          new SnapshotRace(durability).run();
+        } catch (AssertionError | StoreException | IllegalStateException e) {
+          return durability + ": " + e;
+        }
       }
     }
     return "";

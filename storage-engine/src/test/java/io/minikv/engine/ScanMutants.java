@@ -35,11 +35,11 @@ final class ScanMutants {
               """,
               "        size = 0;\n        return false;\n"),
           new Mutant(
-              "shows keys again when it goes on without a damaged key file",
+              "leaves out a key when it goes on without a damaged key file",
               "SCANS",
               "read/KeyMerge.java",
-              "source.begin(last.toByteArray(), !lastIsFinished)",
-              "source.begin(last.toByteArray(), true)"));
+              "source.begin(last.toByteArray(), true)",
+              "source.begin(last.toByteArray(), false)"));
 
   private ScanMutants() {}
 }

@@ -40,10 +40,10 @@ final class KeyMerge {
   /** The source that is being moved, which is the damaged one when that fails. */
   private @Nullable RunSource moving;
 
-  /** The last key that was come to: there or behind it, the merge goes on when it begins anew. */
+  /**
+   * The key that was last come to: moves fail before it is returned, so that a merge goes on there.
+   */
   private @Nullable FoundKey last;
-
-  private boolean lastIsFinished;
 
   KeyMerge(View view, KeyFiles keyFiles, KeyRange range, Direction direction, long nowMillis) {
     this.view = view;
@@ -102,7 +102,7 @@ final class KeyMerge {
     moving = source;
     boolean there;
     if (last != null) {
-      there = source.begin(last.toByteArray(), !lastIsFinished);
+      there = source.begin(last.toByteArray(), true);
     } else {
       Optional<Bound> first = forwards ? range.lower() : range.upper();
       there =
@@ -119,7 +119,6 @@ final class KeyMerge {
     while (size > 0) {
       found.begin(heap[0].entry());
       last = found;
-      lastIsFinished = false;
       if (isBehindEnd(found)) {
         size = 0;
         return false;
@@ -128,7 +127,6 @@ final class KeyMerge {
         offer(heap[0], found);
         moveFirst();
       } while (size > 0 && heap[0].hasKey(found));
-      lastIsFinished = true;
       if (found.isPut() && !Frame.isExpired(found.expiresAtMillis(), nowMillis)) {
         return true;
       }
