@@ -50,6 +50,9 @@ record EngineRules(String root) {
               "recovery",
               Set.of(
                   "snapshot", "commit", "index", "keyfile", "values", "segment", "format", "io")),
+          new EnginePackage(
+              "tools",
+              Set.of("snapshot", "checkpoint", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage("snapshot", Set.of("commit", "index", "segment", "format", "io")),
           new EnginePackage(
               "read",
@@ -65,9 +68,6 @@ record EngineRules(String root) {
           new EnginePackage(
               "compaction",
               Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
-          new EnginePackage(
-              "tools",
-              Set.of("snapshot", "checkpoint", "keyfile", "values", "segment", "format", "io")),
           new EnginePackage("checkpoint", Set.of("commit", "values", "segment", "format", "io")),
           new EnginePackage(
               "commit",
