@@ -11,10 +11,13 @@ final class IndexMutants {
               "moves entries of the index back when another one is removed",
               "RACE",
               "index/Shard.java",
-              "    freeEndOfRun(slots, at);\n",
+              "    freeEndOfRun(current, at);\n",
               """
+                  long[] slots = current.numbers;
                   for (int i = at;
-                      i + 3 < slots.length && slots[i + 3] > 0 && home(~slots[i + 2], slots) <= i;
+                      i + 3 < current.end
+                          && slots[i + 3] > 0
+                          && current.home(~slots[i + 2]) <= i;
                       i += SLOT_LENGTH) {
                     set(slots, i, slots[i + 2], slots[i + 3]);
                     SLOT.setRelease(slots, i + 3, REMOVED);
@@ -30,8 +33,17 @@ final class IndexMutants {
               "publishes a table of the index before it is complete",
               "RACE",
               "index/Shard.java",
-              "    slots[0] = capacity;\n",
-              "    slots[0] = capacity;\n    table = slots;\n"),
+              "    int at = first;\n",
+              "    int at = first;\n    table = built;\n"),
+          new Mutant(
+              "uses the place of a table again that readers may still be in",
+              "RACE",
+              "index/Shard.java",
+              "    if (replaced.slab != null) {\n",
+              """
+                  java.util.Arrays.fill(replaced.numbers, replaced.from, replaced.end, 0L);
+                  if (replaced.slab != null) {
+              """),
           new Mutant(
               "takes what was looked up before the lock for what is there under it",
               "WRITERS",

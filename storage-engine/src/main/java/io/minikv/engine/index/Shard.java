@@ -3,6 +3,7 @@ package io.minikv.engine.index;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One part of the index: the entries whose hashes have the same upper bits, in one open-addressed
@@ -10,14 +11,9 @@ import java.lang.invoke.VarHandle;
  * Ordered hash tables, The Computer Journal 17(2), 1974). A search ends at the first entry of a
  * greater hash, so that a miss costs no more than a hit, and building a table anew is one pass.
  *
- * <p>The table is an array of numbers:
- *
- * <pre>
- *  0  capacity: how many slots the hashes are spread over
- *  1  unused
- *  2  slots of two numbers each: the complement of the hash, then the location;
- *     some more than the capacity, for entries that are pushed beyond its end
- * </pre>
+ * <p>The table is a part of an array of a {@link TableSpace}: slots of two numbers each, the
+ * complement of the hash, then the location. There are some more slots than the hashes are spread
+ * over, for entries that are pushed beyond the end.
  *
  * <p>A slot that is free has two zeros, which with complements comes behind every hash. A slot
  * whose location is {@link #REMOVED} holds its place, but no entry.
@@ -48,10 +44,10 @@ final class Shard {
   private static final long REMOVED = -1;
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final long[] NO_SLOTS = new long[2];
-  private static final int FIRST_SLOT = 2;
   private static final int SLOT_LENGTH = 2;
-  private static final int ARRAY_HEADER_BYTES = 16;
+
+  /** What a table takes beside its slots. */
+  private static final int TABLE_BYTES = 32;
 
   /** The table is built anew when more than 17 of 20 slots are used. */
   private static final int FULL_NUMERATOR = 17;
@@ -69,17 +65,54 @@ final class Shard {
   /** At least one slot behind the last entry of a table that was built is free, at most so many. */
   private static final int MOST_SPARE_SLOTS = 8;
 
-  private volatile long[] table = NO_SLOTS;
+  private final TableSpace space;
+  private final int number;
+
+  private volatile Table table = Table.NONE;
 
   // Only the one who changes uses these.
   private int entries;
   private int removed;
 
+  /**
+   * Where the slots are.
+   *
+   * @param slab nothing when there are none
+   * @param from the index of the first number
+   * @param end the index behind the last one
+   * @param capacity how many slots the hashes are spread over
+   */
+  private record Table(
+      TableSpace.@Nullable Slab slab, long[] numbers, int from, int end, int capacity) {
+
+    static final Table NONE = new Table(null, new long[0], 0, 0, 0);
+
+    /** The first slot in which an entry of that hash can stand. */
+    int home(long hash) {
+      return from + SLOT_LENGTH * homeSlot(hash, capacity);
+    }
+
+    int length() {
+      return end - from;
+    }
+  }
+
+  private static int homeSlot(long hash, int capacity) {
+    return (int) Math.unsignedMultiplyHigh(hash << ShardedIndex.SHARD_BITS, capacity);
+  }
+
+  /** An empty one, whose tables are in a space. */
+  Shard(TableSpace space, int number) {
+    this.space = space;
+    this.number = number;
+  }
+
   /** See {@link Index#find}. */
   long find(long hash, Index.Matcher matcher) throws IOException {
-    long[] slots = table;
+    Table current = table;
+    long[] slots = current.numbers;
     long word = ~hash;
-    for (int at = home(hash, slots); at < slots.length; at += SLOT_LENGTH) {
+    for (int at = current.home(hash); at < current.end; at += SLOT_LENGTH) {
       long candidate = (long) SLOT.getAcquire(slots, at);
       if (candidate == word) {
         long location = (long) SLOT.getAcquire(slots, at + 1);
@@ -98,19 +131,14 @@ final class Shard {
     return Index.NONE;
   }
 
-  /** The first slot in which an entry of that hash can stand. */
-  private static int home(long hash, long[] slots) {
-    long spread = hash << ShardedIndex.SHARD_BITS;
-    return FIRST_SLOT + SLOT_LENGTH * (int) Math.unsignedMultiplyHigh(spread, slots[0]);
-  }
-
   boolean contains(long hash, long location) {
     return slotOf(hash, location) >= 0;
   }
 
   boolean containsAny(long hash) {
-    long[] slots = table;
-    for (int at = home(hash, slots); isUpTo(slots, at, ~hash); at += SLOT_LENGTH) {
+    Table current = table;
+    long[] slots = current.numbers;
+    for (int at = current.home(hash); isUpTo(current, at, ~hash); at += SLOT_LENGTH) {
       if (slots[at] == ~hash && slots[at + 1] != REMOVED) {
         return true;
       }
@@ -119,8 +147,9 @@ final class Shard {
   }
 
   private int slotOf(long hash, long location) {
-    long[] slots = table;
-    for (int at = home(hash, slots); isUpTo(slots, at, ~hash); at += SLOT_LENGTH) {
+    Table current = table;
+    long[] slots = current.numbers;
+    for (int at = current.home(hash); isUpTo(current, at, ~hash); at += SLOT_LENGTH) {
       if (slots[at + 1] == location && slots[at] == ~hash) {
         return at;
       }
@@ -129,14 +158,14 @@ final class Shard {
   }
 
   /** Whether a slot is used, and not by an entry that comes behind those of a hash. */
-  private static boolean isUpTo(long[] slots, int at, long word) {
-    return at < slots.length
-        && slots[at + 1] != Index.NONE
-        && Long.compareUnsigned(slots[at], word) >= 0;
+  private static boolean isUpTo(Table table, int at, long word) {
+    return at < table.end
+        && table.numbers[at + 1] != Index.NONE
+        && Long.compareUnsigned(table.numbers[at], word) >= 0;
   }
 
   void add(long hash, long location) {
-    if ((entries + removed + 1L) * FULL_DENOMINATOR > table[0] * FULL_NUMERATOR) {
+    if ((entries + removed + 1L) * FULL_DENOMINATOR > (long) table.capacity * FULL_NUMERATOR) {
       rebuild();
     }
     while (!insert(table, hash, location)) {
@@ -145,10 +174,11 @@ final class Shard {
     entries++;
   }
 
-  private boolean insert(long[] slots, long hash, long location) {
-    int home = home(hash, slots);
+  private boolean insert(Table current, long hash, long location) {
+    long[] slots = current.numbers;
+    int home = current.home(hash);
     int at = home;
-    while (isUpTo(slots, at, ~hash)) {
+    while (isUpTo(current, at, ~hash)) {
       at += SLOT_LENGTH;
     }
     if (at > home && slots[at - 1] == REMOVED) {
@@ -157,10 +187,10 @@ final class Shard {
       return true;
     }
     int free = at;
-    while (free < slots.length && slots[free + 1] > Index.NONE) {
+    while (free < current.end && slots[free + 1] > Index.NONE) {
       free += SLOT_LENGTH;
     }
-    if (free >= slots.length) {
+    if (free >= current.end) {
       return false;
     }
     if (slots[free + 1] == REMOVED) {
@@ -184,7 +214,7 @@ final class Shard {
     if (at < 0) {
       return false;
     }
-    SLOT.setRelease(table, at + 1, to);
+    SLOT.setRelease(table.numbers, at + 1, to);
     return true;
   }
 
@@ -193,34 +223,40 @@ final class Shard {
     if (at < 0) {
       return false;
     }
-    long[] slots = table;
-    SLOT.setRelease(slots, at + 1, REMOVED);
+    Table current = table;
+    SLOT.setRelease(current.numbers, at + 1, REMOVED);
     entries--;
     removed++;
-    freeEndOfRun(slots, at);
-    if (slots[0] > LEAST_TO_SHRINK && entries * 3L < slots[0]) {
+    freeEndOfRun(current, at);
+    if (current.capacity > LEAST_TO_SHRINK && entries * 3L < current.capacity) {
       rebuild();
     }
     return true;
   }
 
   /** Frees removed slots that only free ones follow: nothing is looked for behind them. */
-  private void freeEndOfRun(long[] slots, int last) {
+  private void freeEndOfRun(Table current, int last) {
+    long[] slots = current.numbers;
     int behind = last + SLOT_LENGTH;
-    if (behind < slots.length && slots[behind + 1] != Index.NONE) {
+    if (behind < current.end && slots[behind + 1] != Index.NONE) {
       return;
     }
-    for (int at = last; at >= FIRST_SLOT && slots[at + 1] == REMOVED; at -= SLOT_LENGTH) {
+    for (int at = last; at >= current.from && slots[at + 1] == REMOVED; at -= SLOT_LENGTH) {
       SLOT.setRelease(slots, at, 0L);
       SLOT.setRelease(slots, at + 1, Index.NONE);
       removed--;
     }
   }
 
-  /** Builds the table anew, without removed slots and with some room. */
-  private void rebuild() {
-    long[] slots = table;
-    build(slots, FIRST_SLOT, slots.length, -1L, entries + 1);
+  /** Builds the table anew elsewhere, without removed slots and with some room. */
+  void rebuild() {
+    Table current = table;
+    build(current.numbers, current.from, current.end, -1L, entries + 1);
+  }
+
+  /** Whether its table is in that slab. */
+  boolean isIn(TableSpace.Slab slab) {
+    return slab.equals(table.slab);
   }
 
   /**
@@ -241,29 +277,33 @@ final class Shard {
    * @param wanted for how many entries there must be room
    */
   private void build(long[] source, int from, int to, long mask, int wanted) {
-    long[] measure = {(long) wanted * ROOM_NUMERATOR / FULL_NUMERATOR + 1, 0};
-    int end = FIRST_SLOT;
+    int capacity = Math.toIntExact((long) wanted * ROOM_NUMERATOR / FULL_NUMERATOR + 1);
+    int slots = 0;
     for (int i = from; i < to; i += SLOT_LENGTH) {
       if (source[i + 1] > Index.NONE) {
-        end = Math.max(end, home(source[i] ^ mask, measure)) + SLOT_LENGTH;
+        slots = Math.max(slots, homeSlot(source[i] ^ mask, capacity)) + 1;
       }
     }
-    int capacity = Math.toIntExact(measure[0]);
     int spare = 1 + Math.min(MOST_SPARE_SLOTS - 1, capacity / 8);
-    int length = Math.max(FIRST_SLOT + Math.multiplyExact(SLOT_LENGTH, capacity), end);
-    long[] slots = new long[Math.addExact(length, SLOT_LENGTH * spare)];
-    slots[0] = capacity;
-    int at = FIRST_SLOT;
+    int length = Math.multiplyExact(SLOT_LENGTH, Math.addExact(Math.max(slots, capacity), spare));
+    TableSpace.Place place = space.take(number, length);
+    int first = place.from();
+    Table built = new Table(place.slab(), place.slab().numbers(), first, first + length, capacity);
+    int at = first;
     for (int i = from; i < to; i += SLOT_LENGTH) {
       if (source[i + 1] > Index.NONE) {
-        at = Math.max(at, home(source[i] ^ mask, slots));
-        slots[at] = ~(source[i] ^ mask);
-        slots[at + 1] = source[i + 1];
+        at = Math.max(at, built.home(source[i] ^ mask));
+        built.numbers[at] = ~(source[i] ^ mask);
+        built.numbers[at + 1] = source[i + 1];
         at += SLOT_LENGTH;
       }
     }
     removed = 0;
-    table = slots;
+    Table replaced = table;
+    table = built;
+    if (replaced.slab != null) {
+      space.give(replaced.slab, replaced.length());
+    }
   }
 
   /** How many entries there are. */
@@ -277,9 +317,10 @@ final class Shard {
    * @return the index behind the last one
    */
   int copyTo(long[] pairs, int from) {
-    long[] slots = table;
+    Table current = table;
+    long[] slots = current.numbers;
     int to = from;
-    for (int at = FIRST_SLOT; at < slots.length; at += SLOT_LENGTH) {
+    for (int at = current.from; at < current.end; at += SLOT_LENGTH) {
       if (slots[at + 1] > Index.NONE) {
         pairs[to++] = ~slots[at];
         pairs[to++] = slots[at + 1];
@@ -288,9 +329,8 @@ final class Shard {
     return to;
   }
 
-  /** How many bytes its table takes. */
+  /** How many bytes it takes, without slots. */
   long memoryBytes() {
-    long[] slots = table;
-    return slots[0] == 0 ? 0 : ARRAY_HEADER_BYTES + (long) Long.BYTES * slots.length;
+    return table.slab == null ? 0 : TABLE_BYTES;
   }
 }

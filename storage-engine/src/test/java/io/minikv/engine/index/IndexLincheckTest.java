@@ -124,7 +124,7 @@ class IndexLincheckTest {
   public static final class OfShard extends IndexOperations {
 
     public OfShard() {
-      super(new OneShard(new Shard()));
+      super(new OneShard(new Shard(new TableSpace(), 0)));
     }
 
     private record OneShard(Shard shard) implements Table {
