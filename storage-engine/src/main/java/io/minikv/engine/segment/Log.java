@@ -7,6 +7,7 @@ import io.minikv.engine.io.DiskFullException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +53,19 @@ public final class Log {
   /** How many bytes of records were appended since the opening. */
   private final AtomicLong appendedBytes = new AtomicLong();
 
+  /** Whether space of the active segment is being allocated in the background. */
+  private final AtomicBoolean reservingAhead = new AtomicBoolean();
+
   /** Up to here the active segment may be filled without another look at the reserve. */
   private long claimedTo;
 
-  // The segment made ready: guarded by nextLock, as it is made in the background.
+  /** The segment made ready; changed under nextLock, which is held while it is made. */
+  private volatile @Nullable SegmentWriter next;
+
   private final Object nextLock = new Object();
-  private @Nullable SegmentWriter next;
-  private boolean preparing;
+
+  /** Whether it is being made in the background. */
+  private final AtomicBoolean preparing = new AtomicBoolean();
 
   /**
    * Goes on behind the last frame of {@code active}, all of which is durable.
@@ -145,9 +152,35 @@ public final class Log {
       keepReserve(bytes + Frame.WATERMARK_LENGTH);
     }
     active.reserve(bytes + Frame.WATERMARK_LENGTH);
+    reserveAhead();
     if (durableOffset > toldOffset) {
       appendWatermark(false);
     }
+  }
+
+  /** Has space allocated in the background, up to the reserve. */
+  private void reserveAhead() throws IOException {
+    SegmentWriter writer = active;
+    if (!writer.isShortOfSpace() || !reservingAhead.compareAndSet(false, true)) {
+      return;
+    }
+    long size = writer.sizeAhead();
+    if (reserveBytes > 0
+        && directory.disk().freeBytes() - (size - writer.takenBytes()) < reserveBytes) {
+      reservingAhead.set(false);
+      return;
+    }
+    background.execute(() -> {
+      try {
+        writer.reserveAhead(size);
+      } catch (DiskFullException _) {
+        // The writer that needs the space tries again, and tells its caller.
+      } catch (IOException e) {
+        onFailure.accept(e);
+      } finally {
+        reservingAhead.set(false);
+      }
+    });
   }
 
   /** Looks at the space that is left whenever more of it is about to be taken. */
@@ -205,14 +238,10 @@ public final class Log {
 
   /** Makes the segment that will follow in the background, when the active one is half full. */
   public void prepareAhead() {
-    if (active.position() < directory.segmentBytes() / 2) {
+    if (active.position() < directory.segmentBytes() / 2
+        || next != null
+        || !preparing.compareAndSet(false, true)) {
       return;
-    }
-    synchronized (nextLock) {
-      if (next != null || preparing) {
-        return;
-      }
-      preparing = true;
     }
     background.execute(() -> {
       try {
@@ -222,9 +251,7 @@ public final class Log {
       } catch (IOException e) {
         onFailure.accept(e);
       } finally {
-        synchronized (nextLock) {
-          preparing = false;
-        }
+        preparing.set(false);
       }
     });
   }

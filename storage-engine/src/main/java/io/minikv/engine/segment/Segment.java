@@ -50,10 +50,7 @@ public final class Segment {
   /** When its records expire; nothing while that was not looked up. */
   private volatile @Nullable ExpirySpan expiries;
 
-  /**
-   * Covers the frames of a sealed segment, and the allocated part of one that is written through
-   * it; else nothing.
-   */
+  /** Covers the frames of a sealed segment, and the allocated part of one that is written so. */
   private volatile @Nullable Mapping mapping;
 
   private volatile boolean closed;
@@ -187,6 +184,10 @@ public final class Segment {
    * is sealed.
    */
   synchronized void mapThrough(Mapping newMapping) {
+    if (closed) {
+      newMapping.close();
+      return;
+    }
     Mapping former = mapping;
     if (former != null) {
       formerMappings.add(former);

@@ -23,13 +23,28 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentWriter {
 
   private static final long FIRST_ALLOCATION = 64 << 10;
+
+  /** What a writer waits for at most. */
   private static final long GREATEST_STEP = 1 << 20;
+
+  /** What is allocated ahead at most: each time costs a mapping, which forces have to look at. */
+  private static final long GREATEST_STEP_AHEAD = 8 << 20;
 
   private final Segment segment;
   private final boolean mapped;
   private final long segmentBytes;
-  private volatile @Nullable Mapping mapping;
-  private long allocated;
+
+  /** Space to append to by stores; grows. Nothing while there is none. */
+  private volatile @Nullable Space space;
+
+  /** Held while the space grows, which one thread at a time does. */
+  private final Object growing = new Object();
+
+  /** Guarded by {@link #growing}. */
+  private boolean finished;
+
+  /** The allocated part of the file. */
+  private record Space(Mapping mapping, long size) {}
 
   private SegmentWriter(Segment segment, boolean mapped, long segmentBytes) {
     this.segment = segment;
@@ -87,28 +102,61 @@ public final class SegmentWriter {
    * fails nothing was appended.
    */
   public void reserve(long bytes) throws IOException {
-    if (!mapped || position() + bytes <= allocated) {
+    if (!mapped || position() + bytes <= takenBytes()) {
       return;
     }
-    long size = sizeFor(bytes);
-    segment.file().allocate(size);
-    Mapping larger = segment.file().map(size, Disk.Access.READ_WRITE);
-    mapping = larger;
-    segment.mapThrough(larger);
-    allocated = size;
+    synchronized (growing) {
+      growTo(sizeFor(bytes));
+    }
   }
 
-  /** The size that the file will have with so many more bytes in it, allocated ahead in steps. */
+  /** Whether space should be allocated ahead, so that the next appends need not wait for it. */
+  boolean isShortOfSpace() {
+    long taken = takenBytes();
+    return mapped
+        && taken < segmentBytes
+        && taken - position() < Math.min(position(), GREATEST_STEP_AHEAD) / 2;
+  }
+
+  /** How much of the disk the file will take with what is allocated ahead. */
+  long sizeAhead() {
+    long size = position() + Math.min(position(), GREATEST_STEP_AHEAD);
+    return Math.max(takenBytes(), Math.min(size, segmentBytes));
+  }
+
+  /** Allocates space ahead. May be called by any thread, beside appends. */
+  void reserveAhead(long size) throws IOException {
+    synchronized (growing) {
+      if (!finished) {
+        growTo(size);
+      }
+    }
+  }
+
+  private void growTo(long size) throws IOException {
+    if (size > takenBytes()) {
+      segment.file().allocate(size);
+      Mapping larger = segment.file().map(size, Disk.Access.READ_WRITE);
+      segment.mapThrough(larger);
+      space = new Space(larger, size);
+    }
+  }
+
+  /** The size that the file will have with so many more bytes in it, allocated in steps. */
   long sizeFor(long bytes) {
     long needed = position() + bytes;
     long step = Math.clamp(position(), FIRST_ALLOCATION, GREATEST_STEP);
     long size = Math.max(needed, Math.min(position() + step, Math.max(segmentBytes, needed)));
-    return Math.max(size, allocated);
+    return Math.max(size, takenBytes());
   }
 
   /** How much of the disk the file takes now, in bytes. */
   long takenBytes() {
-    return mapped ? allocated : position();
+    if (!mapped) {
+      return position();
+    }
+    Space current = space;
+    return current == null ? 0 : current.size;
   }
 
   /**
@@ -153,9 +201,9 @@ public final class SegmentWriter {
 
   private long append(byte[] frame) throws IOException {
     long offset = position();
-    Mapping current = mapping;
+    Space current = space;
     if (current != null) {
-      current.write(offset, frame, 0, frame.length);
+      current.mapping.write(offset, frame, 0, frame.length);
     } else {
       segment.file().write(offset, ByteBuffer.wrap(frame));
     }
@@ -172,9 +220,9 @@ public final class SegmentWriter {
 
   /** Makes all frames between two offsets durable; those before {@code from} must be so already. */
   public void force(long from, long to) throws IOException {
-    Mapping current = mapping;
+    Space current = space;
     if (current != null) {
-      current.force(from, to - from);
+      current.mapping.force(from, to - from);
     } else {
       segment.file().force();
     }
@@ -185,8 +233,11 @@ public final class SegmentWriter {
    * reading only.
    */
   public void finish() throws IOException {
-    segment.mapForReading();
-    mapping = null;
-    segment.trim();
+    synchronized (growing) {
+      finished = true;
+      segment.mapForReading();
+      space = null;
+      segment.trim();
+    }
   }
 }
