@@ -1,5 +1,7 @@
 package io.minikv.benchmarks;
 
+import io.minikv.benchmarks.compare.Compare;
+import io.minikv.benchmarks.compare.StoreStep;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,14 +11,14 @@ import picocli.CommandLine.Command;
     description = "Measures MiniKV, beside other stores where that says more.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      Compare.class,
+      StoreStep.class,
       FilterBenchmark.class,
       GrowthBenchmark.class,
       MemoryBenchmark.class,
       MemoryBenchmark.Step.class,
       OpeningBenchmark.class,
       OpeningBenchmark.Step.class,
-      OperationBenchmark.class,
-      ScanBenchmark.class,
       Soak.class,
       SpaceBenchmark.class
     })

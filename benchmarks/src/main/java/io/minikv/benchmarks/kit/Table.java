@@ -1,25 +1,33 @@
-package io.minikv.benchmarks;
+package io.minikv.benchmarks.kit;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Prints rows of figures as a table that is also Markdown. */
-final class Table {
+public final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... headings) {
-    rows.add(List.of(headings));
+  public Table(String... headings) {
+    this(List.of(headings));
   }
 
-  void row(String... cells) {
-    if (cells.length != rows.getFirst().size()) {
+  public Table(List<String> headings) {
+    rows.add(List.copyOf(headings));
+  }
+
+  public void row(String... cells) {
+    row(List.of(cells));
+  }
+
+  public void row(List<String> cells) {
+    if (cells.size() != rows.getFirst().size()) {
       throw new IllegalArgumentException("A row has as many cells as there are headings.");
     }
-    rows.add(List.of(cells));
+    rows.add(List.copyOf(cells));
   }
 
-  void print() {
+  public void print() {
     int columns = rows.getFirst().size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {
