@@ -2,6 +2,7 @@ package io.minikv.benchmarks;
 
 import io.minikv.benchmarks.compare.Compare;
 import io.minikv.benchmarks.compare.StoreStep;
+import io.minikv.benchmarks.micro.Micro;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
       MemoryBenchmark.Step.class,
       OpeningBenchmark.class,
       OpeningBenchmark.Step.class,
+      Micro.class,
       Soak.class,
       SpaceBenchmark.class
     })

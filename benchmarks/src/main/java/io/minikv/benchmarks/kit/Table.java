@@ -27,7 +27,13 @@ public final class Table {
     rows.add(List.copyOf(cells));
   }
 
+  /** Prints it. */
   public void print() {
+    IO.print(text());
+  }
+
+  /** Its lines. */
+  public String text() {
     int columns = rows.getFirst().size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {
@@ -35,24 +41,26 @@ public final class Table {
         widths[column] = Math.max(widths[column], row.get(column).length());
       }
     }
+    StringBuilder text = new StringBuilder();
     for (int index = 0; index < rows.size(); index++) {
-      printRow(rows.get(index), widths);
+      append(text, rows.get(index), widths);
       if (index == 0) {
         List<String> lines = new ArrayList<>();
         for (int width : widths) {
           lines.add("-".repeat(width));
         }
-        printRow(lines, widths);
+        append(text, lines, widths);
       }
     }
+    return text.toString();
   }
 
-  private static void printRow(List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder("|");
+  private static void append(StringBuilder text, List<String> row, int[] widths) {
+    text.append('|');
     for (int column = 0; column < widths.length; column++) {
       String cell = row.get(column);
-      line.append(' ').append(cell).append(" ".repeat(widths[column] - cell.length())).append(" |");
+      text.append(' ').append(cell).append(" ".repeat(widths[column] - cell.length())).append(" |");
     }
-    IO.println(line);
+    text.append('\n');
   }
 }

@@ -71,7 +71,8 @@ final class ChronicleMapPeer implements Peer {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // Another array came back when this one had not its length.
+    @SuppressWarnings(
+        "ReferenceEquality") // Another array came back when this one had not its length.
     public int get(byte[] key, byte[] into) {
       byte[] value = map.getUsing(key, into);
       if (value == null) {
