@@ -2,6 +2,7 @@ package io.minikv.benchmarks;
 
 import io.minikv.benchmarks.compare.Compare;
 import io.minikv.benchmarks.compare.StoreStep;
+import io.minikv.benchmarks.http.BareServer;
 import io.minikv.benchmarks.micro.Micro;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
     description = "Measures MiniKV, beside other stores where that says more.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      BareServer.class,
       Compare.class,
       StoreStep.class,
       FilterBenchmark.class,

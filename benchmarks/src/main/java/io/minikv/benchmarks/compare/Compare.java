@@ -81,7 +81,7 @@ public final class Compare implements Callable<Integer> {
 
   /** The same for every store. */
   private List<String> flags() throws IOException {
-    List<String> flags = new ArrayList<>(List.of("-Xms512m", "-Xmx" + heap));
+    List<String> flags = new ArrayList<>(List.of("-Xms64m", "-Xmx" + heap));
     if (Files.isReadable(LARGE_PAGES) && !Files.readString(LARGE_PAGES).contains("[never]")) {
       flags.add("-XX:+UseTransparentHugePages");
     }

@@ -72,7 +72,6 @@ public final class StoreStep implements Callable<Integer> {
   }
 
   private void work() throws IOException {
-    double before = ProcessMemory.anonymousBytes();
     int keys = plan.scale.keys;
     int warmUpKeys = Math.min(keys, plan.warmUpKeys);
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
@@ -80,9 +79,9 @@ public final class StoreStep implements Callable<Integer> {
       Course warmUp = new Course(plan, warmUpKeys, warmUpKeys, seconds);
       run(directory("warm-up-" + round), warmUp, warmUpKeys, (_, _) -> {});
     }
+    Child.tell(BYTES_BEFORE, ProcessMemory.anonymousBytes());
     Course course = new Course(plan, keys, plan.operations(), plan.seconds);
     run(directory("store"), course, keys, (work, figure) -> Child.tell(work.id(), figure));
-    Child.tell(BYTES_BEFORE, before);
   }
 
   private void run(Path directory, Course course, int keys, ObjDoubleConsumer<Work> told)
