@@ -18,13 +18,14 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Moves of a cursor in the key file of a full segment. */
+/** Moves of a cursor in the key file of a complete segment. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -33,19 +34,25 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class KeyFileSeek {
 
-  /** More short records than a segment holds. */
-  private static final int KEYS = 600_000;
+  /** Fewer than a record takes, so that all keys need more than one segment. */
+  private static final int SEGMENT_BYTES_A_KEY = 100;
+
+  private static final int SOUGHT = 1 << 16;
+
+  /** How many keys the store has. */
+  @Param("600000")
+  public int keys;
 
   private @Nullable StoreFiles files;
   private @Nullable Segment segment;
   private @Nullable KeyFile keyFile;
   private @Nullable KeyCursor cursor;
-  private final byte[][] keys = new byte[1 << 16][];
+  private final byte[][] sought = new byte[SOUGHT][];
   private int next;
 
   @Setup
   public void open() throws IOException, FormatException {
-    files = new StoreFiles(KEYS);
+    files = new StoreFiles(keys, (long) keys * SEGMENT_BYTES_A_KEY);
     Manifest manifest = files.manifest();
     Manifest.SegmentEntry entry =
         manifest.segments().stream()
@@ -64,8 +71,9 @@ public class KeyFileSeek {
       throw new IllegalStateException("The complete segment has no key file.");
     }
     cursor = keyFile.cursor();
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = files.key(Long.remainderUnsigned(Workload.mix(i), KEYS));
+    cursor.first();
+    for (int i = 0; i < SOUGHT; i++) {
+      sought[i] = files.key(Long.remainderUnsigned(Workload.mix(i), keys));
     }
   }
 
@@ -84,7 +92,7 @@ public class KeyFileSeek {
 
   @Benchmark
   public boolean seek() throws IOException {
-    return cursor().seek(keys[next++ & (keys.length - 1)]);
+    return cursor().seek(sought[next++ & (SOUGHT - 1)]);
   }
 
   @Benchmark

@@ -1,5 +1,6 @@
 package io.minikv.benchmarks.micro;
 
+import io.minikv.engine.EngineOptions;
 import io.minikv.engine.format.FormatException;
 import io.minikv.engine.snapshot.LoadedSnapshot;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public class SnapshotLoad {
 
   @Setup
   public void write() throws IOException {
-    files = new StoreFiles(keys);
+    files = new StoreFiles(keys, EngineOptions.DEFAULT.segmentBytes());
   }
 
   @TearDown

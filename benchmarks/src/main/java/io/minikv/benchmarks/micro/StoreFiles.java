@@ -25,11 +25,12 @@ final class StoreFiles implements AutoCloseable {
   private final Path directory;
   private final Workload workload = new Workload(KEY_BYTES, VALUE_BYTES);
 
-  StoreFiles(int keys) throws IOException {
+  StoreFiles(int keys, long segmentBytes) throws IOException {
+    EngineOptions options =
+        EngineOptions.DEFAULT.withDurability(Durability.OS).withSegmentBytes(segmentBytes);
     scratch = new Scratch(Path.of(System.getProperty("java.io.tmpdir")));
     directory = scratch.directory("store");
-    try (SegmentedStore store =
-        SegmentedStore.open(directory, EngineOptions.DEFAULT.withDurability(Durability.OS))) {
+    try (SegmentedStore store = SegmentedStore.open(directory, options)) {
       for (int number = 0; number < keys; number++) {
         store.put(Key.copyOf(workload.key(number)), Value.wrap(workload.value(number, 0)));
       }
