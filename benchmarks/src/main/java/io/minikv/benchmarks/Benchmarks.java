@@ -1,5 +1,9 @@
 package io.minikv.benchmarks;
 
+import io.minikv.benchmarks.compare.Compare;
+import io.minikv.benchmarks.compare.StoreStep;
+import io.minikv.benchmarks.http.BareServer;
+import io.minikv.benchmarks.micro.Micro;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,14 +13,16 @@ import picocli.CommandLine.Command;
     description = "Measures MiniKV, beside other stores where that says more.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      BareServer.class,
+      Compare.class,
+      StoreStep.class,
       FilterBenchmark.class,
       GrowthBenchmark.class,
       MemoryBenchmark.class,
       MemoryBenchmark.Step.class,
       OpeningBenchmark.class,
       OpeningBenchmark.Step.class,
-      OperationBenchmark.class,
-      ScanBenchmark.class,
+      Micro.class,
       Soak.class,
       SpaceBenchmark.class
     })

@@ -1,5 +1,11 @@
 package io.minikv.benchmarks;
 
+import io.minikv.benchmarks.kit.Child;
+import io.minikv.benchmarks.kit.Figures;
+import io.minikv.benchmarks.kit.Scale;
+import io.minikv.benchmarks.kit.Scratch;
+import io.minikv.benchmarks.kit.Table;
+import io.minikv.benchmarks.kit.Workload;
 import io.minikv.domain.Durability;
 import io.minikv.domain.Key;
 import io.minikv.domain.Value;

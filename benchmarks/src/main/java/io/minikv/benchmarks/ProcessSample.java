@@ -1,5 +1,6 @@
 package io.minikv.benchmarks;
 
+import io.minikv.benchmarks.kit.ProcessMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

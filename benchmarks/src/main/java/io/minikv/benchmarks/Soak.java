@@ -1,5 +1,9 @@
 package io.minikv.benchmarks;
 
+import io.minikv.benchmarks.kit.Figures;
+import io.minikv.benchmarks.kit.Scale;
+import io.minikv.benchmarks.kit.Scratch;
+import io.minikv.benchmarks.kit.Table;
 import io.minikv.domain.Durability;
 import io.minikv.engine.CompactionOptions;
 import io.minikv.engine.EngineOptions;

@@ -1,5 +1,6 @@
 package io.minikv.benchmarks;
 
+import io.minikv.benchmarks.kit.Workload;
 import io.minikv.domain.Attributes;
 import io.minikv.domain.Condition;
 import io.minikv.domain.Cursor;

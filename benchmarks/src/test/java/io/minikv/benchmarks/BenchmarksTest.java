@@ -22,8 +22,7 @@ class BenchmarksTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "scans --rounds=1 --seconds=0.05",
-        "operations --stores=minikv,lmdb,rocksdb",
+        "compare --stores=minikv,lmdb --rounds=1 --seconds=0.05 --durable-seconds=0.1",
         "growth",
         "memory --lengths=16,40",
         "opening --tail-bytes=20000",

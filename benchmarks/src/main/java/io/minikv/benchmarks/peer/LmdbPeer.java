@@ -1,8 +1,6 @@
 package io.minikv.benchmarks.peer;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.lmdbjava.ByteBufferProxy;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
@@ -14,94 +12,111 @@ import org.lmdbjava.SeekOp;
 import org.lmdbjava.Txn;
 
 /**
- * LMDB through lmdbjava: a writable map, no force for each commit and no read-ahead, as its guide
- * advises for random access; one transaction a write, and one reused read transaction a thread.
+ * LMDB through lmdbjava, as its guide advises for random access; one transaction a write, and one
+ * reused read transaction a thread.
  */
 final class LmdbPeer implements Peer {
 
+  static final String CONFIGURATION =
+      "no read-ahead; a reused read transaction a thread, a transaction a put; writable map without"
+          + " force, and for durable puts no writable map and a force for each commit";
+
   private static final long MAP_BYTES = 64L << 30;
-  private static final int MOST_KEY_BYTES = 511;
-  private static final int MOST_VALUE_BYTES = 64 << 10;
+  private static final int MOST_READERS = 256;
 
   private final Env<ByteBuffer> env;
   private final Dbi<ByteBuffer> entries;
-  private final ThreadLocal<Buffers> buffers = ThreadLocal.withInitial(Buffers::new);
-  private final ThreadLocal<Txn<ByteBuffer>> reads;
+  private final Setup setup;
 
-  LmdbPeer(Path directory) {
-    env =
+  LmdbPeer(Setup setup) {
+    this.setup = setup;
+    this.env =
         Env.create(ByteBufferProxy.PROXY_OPTIMAL)
             .setMapSize(MAP_BYTES)
             .setMaxDbs(1)
-            .open(
-                directory.toFile(),
-                EnvFlags.MDB_WRITEMAP,
-                EnvFlags.MDB_NOSYNC,
-                EnvFlags.MDB_NORDAHEAD,
-                EnvFlags.MDB_NOTLS);
-    entries = env.openDbi("entries", DbiFlags.MDB_CREATE);
-    reads =
-        ThreadLocal.withInitial(() -> {
-          Txn<ByteBuffer> txn = env.txnRead();
-          txn.reset();
-          return txn;
-        });
+            .setMaxReaders(MOST_READERS)
+            .open(setup.directory().toFile(), flags(setup.durable()));
+    this.entries = env.openDbi("entries", DbiFlags.MDB_CREATE);
+  }
+
+  private static EnvFlags[] flags(boolean durable) {
+    return durable
+        ? new EnvFlags[] {EnvFlags.MDB_NORDAHEAD, EnvFlags.MDB_NOTLS}
+        : new EnvFlags[] {
+          EnvFlags.MDB_NORDAHEAD, EnvFlags.MDB_NOTLS, EnvFlags.MDB_WRITEMAP, EnvFlags.MDB_NOSYNC
+        };
   }
 
   @Override
-  public void put(byte[] key, byte[] value) {
-    Buffers mine = buffers.get();
-    entries.put(Buffers.fill(mine.key, key), Buffers.fill(mine.value, value));
-  }
-
-  @Override
-  public byte @Nullable [] get(byte[] key) {
-    Txn<ByteBuffer> txn = reads.get();
-    txn.renew();
-    try {
-      ByteBuffer found = entries.get(txn, Buffers.fill(buffers.get().key, key));
-      return found == null ? null : copy(found);
-    } finally {
-      txn.reset();
-    }
-  }
-
-  @Override
-  public long scan(byte[] from, int count) {
-    Txn<ByteBuffer> txn = reads.get();
-    txn.renew();
-    long bytes = 0;
-    try (Cursor<ByteBuffer> cursor = entries.openCursor(txn)) {
-      boolean found = cursor.get(Buffers.fill(buffers.get().key, from), GetOp.MDB_SET_RANGE);
-      for (int i = 0; found && i < count; i++) {
-        bytes += copy(cursor.key()).length + copy(cursor.val()).length;
-        found = cursor.seek(SeekOp.MDB_NEXT);
-      }
-    } finally {
-      txn.reset();
-    }
-    return bytes;
-  }
-
-  private static byte[] copy(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return bytes;
+  public Session session() {
+    return new EnvSession();
   }
 
   @Override
   public void close() {
-    reads.get().close();
     env.close();
   }
 
-  /** What a thread hands keys and values over in. */
-  private static final class Buffers {
+  private final class EnvSession implements Session {
 
-    private final ByteBuffer key = ByteBuffer.allocateDirect(MOST_KEY_BYTES);
-    private final ByteBuffer value = ByteBuffer.allocateDirect(MOST_VALUE_BYTES);
+    private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(setup.keyBytes());
+    private final ByteBuffer valueBuffer = ByteBuffer.allocateDirect(setup.valueBytes());
+    private final byte[] scannedKey = new byte[setup.keyBytes()];
+    private final byte[] scannedValue = new byte[setup.valueBytes()];
+    private final Txn<ByteBuffer> read;
 
-    static ByteBuffer fill(ByteBuffer buffer, byte[] bytes) {
+    EnvSession() {
+      read = env.txnRead();
+      read.reset();
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value) {
+      entries.put(fill(keyBuffer, key), fill(valueBuffer, value));
+    }
+
+    @Override
+    public int get(byte[] key, byte[] into) {
+      read.renew();
+      try {
+        ByteBuffer found = entries.get(read, fill(keyBuffer, key));
+        return found == null ? ABSENT : copy(found, into);
+      } finally {
+        read.reset();
+      }
+    }
+
+    @Override
+    public int scan(byte[] from, int count, Visitor visitor) {
+      int seen = 0;
+      read.renew();
+      try (Cursor<ByteBuffer> cursor = entries.openCursor(read)) {
+        boolean found = cursor.get(fill(keyBuffer, from), GetOp.MDB_SET_RANGE);
+        while (found) {
+          int keyLength = copy(cursor.key(), scannedKey);
+          int valueLength = copy(cursor.val(), scannedValue);
+          visitor.entry(scannedKey, keyLength, scannedValue, valueLength);
+          seen++;
+          found = seen < count && cursor.seek(SeekOp.MDB_NEXT);
+        }
+      } finally {
+        read.reset();
+      }
+      return seen;
+    }
+
+    @Override
+    public void close() {
+      read.close();
+    }
+
+    private static int copy(ByteBuffer buffer, byte[] into) {
+      int length = buffer.remaining();
+      buffer.get(into, 0, length);
+      return length;
+    }
+
+    private static ByteBuffer fill(ByteBuffer buffer, byte[] bytes) {
       return buffer.clear().put(bytes).flip();
     }
   }

@@ -2,48 +2,91 @@ package io.minikv.benchmarks.peer;
 
 import io.minikv.domain.Cursor;
 import io.minikv.domain.Durability;
+import io.minikv.domain.Entry;
 import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
 import io.minikv.domain.ScanOptions;
 import io.minikv.domain.Value;
 import io.minikv.engine.EngineOptions;
 import io.minikv.engine.SegmentedStore;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** MiniKV as it is embedded, with its defaults but for the durability. */
 final class MiniKvPeer implements Peer {
 
+  static final String CONFIGURATION =
+      "the defaults; durability `os`, and `always` for durable puts";
+
   private final SegmentedStore store;
+  private final Setup setup;
 
-  MiniKvPeer(Path directory) {
-    store = SegmentedStore.open(directory, EngineOptions.DEFAULT.withDurability(Durability.OS));
+  MiniKvPeer(Setup setup) {
+    this.setup = setup;
+    this.store =
+        SegmentedStore.open(
+            setup.directory(),
+            EngineOptions.DEFAULT.withDurability(
+                setup.durable() ? Durability.ALWAYS : Durability.OS));
   }
 
   @Override
-  public void put(byte[] key, byte[] value) {
-    store.put(Key.copyOf(key), Value.wrap(value));
-  }
-
-  @Override
-  public byte @Nullable [] get(byte[] key) {
-    return store.get(Key.copyOf(key)).map(entry -> entry.value().toByteArray()).orElse(null);
-  }
-
-  @Override
-  public long scan(byte[] from, int count) {
-    long bytes = 0;
-    try (Cursor cursor =
-        store.scan(KeyRange.from(Key.copyOf(from)), ScanOptions.DEFAULT.limitedTo(count))) {
-      while (cursor.next()) {
-        bytes += cursor.key().length() + cursor.value().length();
-      }
-    }
-    return bytes;
+  public Session session() {
+    return new StoreSession(store, setup);
   }
 
   @Override
   public void close() {
     store.close();
+  }
+
+  private static final class StoreSession implements Session {
+
+    private final SegmentedStore store;
+    private final byte[] scannedKey;
+    private final byte[] scannedValue;
+
+    StoreSession(SegmentedStore store, Setup setup) {
+      this.store = store;
+      this.scannedKey = new byte[setup.keyBytes()];
+      this.scannedValue = new byte[setup.valueBytes()];
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value) {
+      store.put(Key.copyOf(key), Value.wrap(value));
+    }
+
+    @Override
+    public int get(byte[] key, byte[] into) {
+      Optional<Entry> entry = store.get(Key.copyOf(key));
+      if (entry.isEmpty()) {
+        return ABSENT;
+      }
+      Value value = entry.get().value();
+      value.copyTo(0, into, 0, value.length());
+      return value.length();
+    }
+
+    @Override
+    public int scan(byte[] from, int count, Visitor visitor) {
+      int seen = 0;
+      try (Cursor cursor =
+          store.scan(KeyRange.from(Key.copyOf(from)), ScanOptions.DEFAULT.limitedTo(count))) {
+        while (cursor.next()) {
+          Key key = cursor.key();
+          Value value = cursor.value();
+          key.copyTo(scannedKey, 0);
+          value.copyTo(0, scannedValue, 0, value.length());
+          visitor.entry(scannedKey, key.length(), scannedValue, value.length());
+          seen++;
+        }
+      }
+      return seen;
+    }
+
+    @Override
+    public void close() {
+      // The store is not its own.
+    }
   }
 }

@@ -1,58 +1,67 @@
 package io.minikv.benchmarks.peer;
 
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-
 /**
- * A store under measurement. Keys and values go in and come out as arrays of their own, so that
- * each store does the same work: what it returns stays valid when the store changes.
+ * A store under measurement. Thread-safe: each thread works through a session of its own.
  *
- * <p>Thread-safe.
+ * <p>All stores do the same work: what is put comes from arrays of the caller, and what is read
+ * goes into arrays of the caller, in the way that is cheapest for a program that uses that store.
  */
 public interface Peer extends AutoCloseable {
 
-  /** Stores a value; it survives the end of the process, but not a power cut. */
-  void put(byte[] key, byte[] value);
-
-  /** The value of a key; nothing when there is none. */
-  byte @Nullable [] get(byte[] key);
+  /** A way in for one thread. To be closed before the store. */
+  Session session();
 
   /**
-   * Reads entries from a key on, in key order, values included.
+   * Ends the store as a program would that has finished.
    *
-   * @param count how many at the most
-   * @return the sum of the lengths of keys and values
+   * <p>What was put is then on the file system.
    */
-  long scan(byte[] from, int count);
-
   @Override
   void close();
 
-  /** The stores that can be measured. */
-  enum Kind {
-    /** This project's. */
-    MINIKV {
-      @Override
-      public Peer open(Path directory) {
-        return new MiniKvPeer(directory);
-      }
-    },
-    /** A B+ tree in a mapped file. */
-    LMDB {
-      @Override
-      public Peer open(Path directory) {
-        return new LmdbPeer(directory);
-      }
-    },
-    /** A log-structured merge tree. */
-    ROCKSDB {
-      @Override
-      public Peer open(Path directory) {
-        return new RocksDbPeer(directory);
-      }
-    };
+  /** A thread's way into a store. For one thread at a time. */
+  interface Session extends AutoCloseable {
 
-    /** Opens the store in a directory that exists. */
-    public abstract Peer open(Path directory);
+    /** What {@link #get} returns where there is no entry. */
+    int ABSENT = -1;
+
+    /**
+     * Stores a value. How durable it then is, is set when the store is opened.
+     *
+     * @param key may be changed by the caller afterwards
+     * @param value never changes
+     */
+    void put(byte[] key, byte[] value);
+
+    /**
+     * Reads the value of a key.
+     *
+     * @param into where the value goes; at least as long
+     * @return its length, or {@link #ABSENT}
+     */
+    int get(byte[] key, byte[] into);
+
+    /**
+     * Reads entries from a key on, in the order of keys, values included.
+     *
+     * @param count how many at the most
+     * @return how many there were
+     * @throws UnsupportedOperationException when the store has no order
+     */
+    int scan(byte[] from, int count, Visitor visitor);
+
+    @Override
+    void close();
+  }
+
+  /** Sees the entries of a scan. */
+  @FunctionalInterface
+  interface Visitor {
+
+    /**
+     * Sees one. The arrays are only valid meanwhile; the first bytes of them are the key and the
+     * value.
+     */
+    void entry(byte[] key, int keyLength, byte[] value, int valueLength);
   }
 }

@@ -1,4 +1,4 @@
-package io.minikv.benchmarks;
+package io.minikv.benchmarks.kit;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,23 +9,23 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** A directory for the files of a measurement, removed when it ends. */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
 
   private final Path root;
 
   /** Below a directory, so that the file system can be chosen. */
-  Scratch(Path parent) throws IOException {
+  public Scratch(Path parent) throws IOException {
     Files.createDirectories(parent);
     this.root = Files.createTempDirectory(parent, "minikv-benchmark-");
   }
 
   /** A new directory in it. */
-  Path directory(String name) throws IOException {
+  public Path directory(String name) throws IOException {
     return Files.createDirectory(root.resolve(name));
   }
 
   /** Removes files of a directory by the pattern of their names. */
-  static void remove(Path directory, String pattern) throws IOException {
+  public static void remove(Path directory, String pattern) throws IOException {
     try (var files = Files.newDirectoryStream(directory, pattern)) {
       for (Path file : files) {
         Files.delete(file);
@@ -34,7 +34,7 @@ final class Scratch implements AutoCloseable {
   }
 
   /** The space that the files of a directory take, in bytes. */
-  static long bytes(Path directory) throws IOException {
+  public static long bytes(Path directory) throws IOException {
     long bytes = 0;
     try (var files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
@@ -42,6 +42,25 @@ final class Scratch implements AutoCloseable {
       }
     }
     return bytes;
+  }
+
+  /**
+   * The space on the disk that a directory takes with all in it, in bytes; holes in files do not
+   * count.
+   */
+  public static long allocatedBytes(Path directory) throws IOException {
+    Process usage =
+        new ProcessBuilder("du", "-sk", directory.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String told;
+    try (var output = usage.inputReader()) {
+      told = output.readAllAsString();
+    }
+    if (usage.onExit().join().exitValue() != 0) {
+      throw new IOException("du cannot tell the space of " + directory + ".");
+    }
+    return Long.parseLong(told.split("\\s", 2)[0]) << 10;
   }
 
   private static long size(Path file) throws IOException {

@@ -1,15 +1,15 @@
-package io.minikv.benchmarks;
+package io.minikv.benchmarks.kit;
 
 import java.util.Arrays;
 import java.util.Locale;
 
 /** Figures as people read them. */
-final class Figures {
+public final class Figures {
 
   private Figures() {}
 
   /** The middle one of some figures. */
-  static double median(double[] figures) {
+  public static double median(double[] figures) {
     double[] sorted = figures.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
@@ -17,26 +17,26 @@ final class Figures {
   }
 
   /** Operations a second. */
-  static String rate(double perSecond) {
+  public static String rate(double perSecond) {
     return perSecond >= 10_000
         ? "%,.0f k".formatted(perSecond / 1_000)
         : String.format(Locale.ROOT, "%,.0f", perSecond);
   }
 
   /** How many times one figure is the other. */
-  static String ratio(double figure, double reference) {
+  public static String ratio(double figure, double reference) {
     return String.format(Locale.ROOT, "%.2f", figure / reference);
   }
 
-  static String millis(double nanos) {
+  public static String millis(double nanos) {
     return String.format(Locale.ROOT, "%,.2f ms", nanos / 1e6);
   }
 
-  static String mebibytes(double bytes) {
+  public static String mebibytes(double bytes) {
     return String.format(Locale.ROOT, "%,.1f MiB", bytes / (1 << 20));
   }
 
-  static String number(double figure) {
+  public static String number(double figure) {
     return String.format(Locale.ROOT, "%.2f", figure);
   }
 }

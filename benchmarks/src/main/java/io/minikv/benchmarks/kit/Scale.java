@@ -1,36 +1,36 @@
-package io.minikv.benchmarks;
+package io.minikv.benchmarks.kit;
 
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** What all measurements can be told. */
-final class Scale {
+public final class Scale {
 
   @Option(
       names = "--keys",
       description = "How many keys (default: ${DEFAULT-VALUE}).",
       defaultValue = "1000000")
-  int keys;
+  public int keys;
 
   @Option(
       names = "--key-bytes",
       description = "The length of a key (default: ${DEFAULT-VALUE}).",
       defaultValue = "16")
-  int keyBytes;
+  public int keyBytes;
 
   @Option(
       names = "--value-bytes",
       description = "The length of a value (default: ${DEFAULT-VALUE}).",
       defaultValue = "100")
-  int valueBytes;
+  public int valueBytes;
 
   @Option(
       names = "--directory",
       description = "Where files go meanwhile (default: the system's temporary folder).",
       defaultValue = "${sys:java.io.tmpdir}")
-  Path directory = Path.of("");
+  public Path directory = Path.of("");
 
-  Workload workload() {
+  public Workload workload() {
     return new Workload(keyBytes, valueBytes);
   }
 }
