@@ -100,7 +100,7 @@ final class TableSpace {
 
   private Slab addSlab(int tableLength) {
     long part = Long.highestOneBit(length / SLAB_PARTS) * Long.BYTES;
-    int bytes = (int) Math.clamp(part, SMALLEST_SLAB_BYTES, LARGEST_SLAB_BYTES);
+    int bytes = Math.clamp(part, SMALLEST_SLAB_BYTES, LARGEST_SLAB_BYTES);
     // With its header a large array fills regions of the heap wholly.
     Slab added = new Slab(Math.max(tableLength, (bytes - ARRAY_HEADER_BYTES) / Long.BYTES));
     Slab former = slabs.peekLast();
