@@ -84,13 +84,14 @@ public final class ShardedIndex implements Index {
   /** Moves some tables when dead places take too much memory. */
   private void makeSpace() {
     int moves = 0;
-    while (space.isCrowded() && moves < MOST_MOVES) {
-      TableSpace.Slab crowded = space.crowdedSlab();
+    TableSpace.Slab crowded = space.crowdedSlab();
+    while (crowded != null && moves < MOST_MOVES) {
       Shard shard = shards[space.nextToMove(crowded)];
       if (shard.isIn(crowded)) {
         shard.rebuild();
         moves++;
       }
+      crowded = space.crowdedSlab();
     }
   }
 

@@ -31,7 +31,7 @@ final class TableSpace {
   private static final int LARGEST_SLAB_BYTES = 4 << 20;
   private static final int ARRAY_HEADER_BYTES = 16;
 
-  private volatile boolean crowded;
+  private volatile @Nullable Slab crowded;
 
   // Guarded by this.
   private final ArrayDeque<Slab> slabs = new ArrayDeque<>();
@@ -129,17 +129,14 @@ final class TableSpace {
 
   private void look() {
     long dead = length - liveLength - slabs.getLast().unused();
-    crowded = slabs.size() > 1 && dead > Math.max(NEVER_TOO_MUCH_DEAD, length / DEAD_PARTS);
-  }
-
-  /** Whether tables should be moved, so that dead places become free. */
-  boolean isCrowded() {
-    return crowded;
+    boolean isCrowded =
+        slabs.size() > 1 && dead > Math.max(NEVER_TOO_MUCH_DEAD, length / DEAD_PARTS);
+    crowded = isCrowded ? slabs.getFirst() : null;
   }
 
   /** The slab that tables should be moved out of; nothing when there is room. */
-  synchronized @Nullable Slab crowdedSlab() {
-    return crowded ? slabs.peekFirst() : null;
+  @Nullable Slab crowdedSlab() {
+    return crowded;
   }
 
   /** A shard whose table was built in a crowded slab; another one each time. */
