@@ -7,16 +7,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 
-/** A directory for the files of a measurement, removed when it ends. */
+/**
+ * A directory for the files of a measurement, removed when it ends, also when it is interrupted.
+ */
 public final class Scratch implements AutoCloseable {
 
   private final Path root;
+  private final Thread atShutdown = new Thread(this::removeAtShutdown, "remove-scratch");
 
   /** Below a directory, so that the file system can be chosen. */
   public Scratch(Path parent) throws IOException {
     Files.createDirectories(parent);
     this.root = Files.createTempDirectory(parent, "minikv-benchmark-");
+    Runtime.getRuntime().addShutdownHook(atShutdown);
   }
 
   /** A new directory in it. */
@@ -71,8 +76,35 @@ public final class Scratch implements AutoCloseable {
     }
   }
 
+  /** When the program is interrupted: gigabytes may lie there. */
+  private void removeAtShutdown() {
+    List<ProcessHandle> children = ProcessHandle.current().descendants().toList();
+    children.forEach(ProcessHandle::destroyForcibly);
+    children.forEach(child -> child.onExit().join());
+    try {
+      removeAll();
+    } catch (IOException e) {
+      System.err.println("Could not remove " + root + ": " + e);
+    }
+  }
+
   @Override
   public void close() throws IOException {
+    if (isShuttingDown()) {
+      return; // Both would delete the same files.
+    }
+    removeAll();
+  }
+
+  private boolean isShuttingDown() {
+    try {
+      return !Runtime.getRuntime().removeShutdownHook(atShutdown);
+    } catch (IllegalStateException _) {
+      return true;
+    }
+  }
+
+  private void removeAll() throws IOException {
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {

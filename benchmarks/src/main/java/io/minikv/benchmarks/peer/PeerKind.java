@@ -16,7 +16,7 @@ public enum PeerKind {
       "MVStore",
       MvStorePeer.CONFIGURATION,
       "a kill takes what was put since the last commit, up to a second before"),
-  /** A B+ tree in a log. */
+  /** A radix tree in a log. */
   XODUS("Xodus", XodusPeer.CONFIGURATION, ""),
   /** A hash table in a mapped file. */
   CHRONICLE_MAP(
