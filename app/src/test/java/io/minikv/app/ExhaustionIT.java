@@ -40,6 +40,7 @@ class ExhaustionIT {
 
   // ---- memory
 
+  @Tag("brief")
   @Test
   void aSmallHeapServesManyTimesAsManyBytes() throws Exception {
     storeAndRead(1_500);

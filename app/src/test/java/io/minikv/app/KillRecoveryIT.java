@@ -49,6 +49,7 @@ class KillRecoveryIT {
   private final List<Long> restartMillis = new ArrayList<>();
   private int killsInCompactions;
 
+  @Tag("brief")
   @Test
   void nothingAcknowledgedIsLostByKills() throws Exception {
     kill(4);

@@ -29,6 +29,7 @@ class ServerHistoryIT {
 
   private ProgramProcess server;
 
+  @Tag("brief")
   @Test
   void histories_of_the_server_are_linearizable() throws InterruptedException {
     checkHistories(HISTORIES);

@@ -29,6 +29,7 @@ class CrashRecoveryTest {
     return CrashScenario.all(Long.getLong("minikv.test.seed", SEED));
   }
 
+  @Tag("brief")
   @ParameterizedTest(name = "{0}")
   @MethodSource("scenarios")
   void a_power_cut_leaves_what_was_promised(CrashScenario scenario) {

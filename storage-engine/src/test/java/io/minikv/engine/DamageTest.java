@@ -25,12 +25,14 @@ class DamageTest {
   /** Of so many first bytes of each file every bit is flipped. */
   private static final int HEADER_BYTES = 64;
 
+  @Tag("brief")
   @ParameterizedTest
   @EnumSource
   void flipped_bits_never_change_what_is_read(DamageScenario.Ending ending) {
     flipBits(new DamageScenario(ending), BIT_STRIDE);
   }
 
+  @Tag("brief")
   @ParameterizedTest
   @EnumSource
   void missing_ends_never_change_what_is_read(DamageScenario.Ending ending) {

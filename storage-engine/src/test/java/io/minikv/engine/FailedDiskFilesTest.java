@@ -40,6 +40,7 @@ class FailedDiskFilesTest {
 
   @TempDir private Path folder;
 
+  @Tag("brief")
   @Test
   void a_store_whose_disk_failed_at_some_operations_gives_back_its_files() throws IOException {
     failAtEach(41);

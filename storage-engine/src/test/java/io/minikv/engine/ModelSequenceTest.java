@@ -31,6 +31,7 @@ class ModelSequenceTest {
   private static final DataLoss[] DATA_LOSSES = DataLoss.values();
   private static final NameLoss[] NAME_LOSSES = NameLoss.values();
 
+  @Tag("brief")
   @Test
   void a_store_answers_as_a_sorted_map_does() {
     runSequences(SEQUENCES);

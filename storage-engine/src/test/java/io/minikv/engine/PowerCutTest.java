@@ -22,6 +22,7 @@ class PowerCutTest {
 
   @TempDir private Path folder;
 
+  @Tag("brief")
   @Test
   void a_power_cut_takes_nothing_that_was_acknowledged() throws Exception {
     assertThat(cut(Durability.ALWAYS, 10).lost()).isZero();
@@ -34,6 +35,7 @@ class PowerCutTest {
   }
 
   /** Shows that the cuts above do take away what was not forced. */
+  @Tag("brief")
   @Test
   void power_cuts_take_writes_that_were_not_forced_and_leave_a_prefix() throws Exception {
     assertThat(cut(Durability.OS, 5).lost()).isPositive();
