@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.minikv.testkit.Tried;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.minikv.app;
 
+import io.minikv.testkit.Tried;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

@@ -226,7 +226,8 @@ class CompactionSpaceTest {
     full.setCapacity(killed.names().stream().mapToLong(name -> killed.bytes(name).length).sum());
 
     try (SegmentedStore store = SegmentedStore.open(full, options, EngineThreads.NONE)) {
-      assertThat(store.statistics().recovery().findings()).anyMatch(each -> each.contains("key files"));
+      assertThat(store.statistics().recovery().findings())
+          .anyMatch(each -> each.contains("key files"));
       for (int i = 0; i < KEYS; i++) {
         assertThat(text(store, "key-" + i)).contains(FILLER + i);
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minikv.engine.crash.CrashReport;
 import io.minikv.engine.io.OperationType;
+import io.minikv.testkit.Tried;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package io.minikv.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minikv.engine.io.DiskImage;
+import io.minikv.testkit.Tried;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;

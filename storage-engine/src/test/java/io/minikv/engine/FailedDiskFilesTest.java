@@ -18,6 +18,7 @@ import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.io.NioDisk;
 import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.WatchedDisk;
+import io.minikv.testkit.Tried;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

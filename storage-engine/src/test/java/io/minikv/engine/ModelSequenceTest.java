@@ -7,6 +7,7 @@ import io.minikv.engine.io.DataLoss;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.NameLoss;
 import io.minikv.engine.io.SimulatedDisk;
+import io.minikv.testkit.Tried;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.minikv.domain.Durability;
+import io.minikv.testkit.Tried;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dminikv.test.seed}); what the threads do at such a moment differs from run to run. The system
  * property {@code minikv.test.scale} multiplies the cuts.
  */
-@Timeout(600)
+@Timeout(3_600)
 class PowerCutTest {
 
   @TempDir private Path folder;
