@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.minikv.testkit.Tried;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -40,6 +41,7 @@ class ExhaustionIT {
 
   // ---- memory
 
+  @Tag("brief")
   @Test
   void aSmallHeapServesManyTimesAsManyBytes() throws Exception {
     storeAndRead(1_500);

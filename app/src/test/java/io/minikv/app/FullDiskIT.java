@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.minikv.testkit.Tried;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class FullDiskIT {
 
   /** Others have taken what the log had left, so that there is not even room for a MANIFEST. */
   @Test
-  void aServerThatWasKilledOnADiskWithoutAnySpaceSaysWhatToDoAndLosesNothing() throws Exception {
+  void aServerThatWasKilledOnADiskWithoutAnySpaceServesReadsUntilThereIsSome() throws Exception {
     try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), DISK_MEGABYTES)) {
       assumeThat(disk.problem()).as("a small file system can be mounted").isEmpty();
       try (ProgramProcess server = serve(disk);
@@ -70,12 +71,16 @@ class FullDiskIT {
         assertHoldsEverything(client);
         server.kill();
       }
-      ProgramProcess refused = ProgramProcess.run(folder, settings(disk), "serve");
-      assertThat(refused.exitStatus()).isEqualTo(3);
-      assertThat(refused.stderr())
-          .contains("the disk is full", "free a few megabytes, and open it again");
+      try (ProgramProcess server = serve(disk);
+          BlobClient client = new BlobClient(server.url())) {
+        assertHoldsEverything(client);
+        assertThat(client.put("beyond", value("x".repeat(500_000))).statusCode()).isEqualTo(507);
+        assertThat(client.getPath("/health/ready").statusCode()).isEqualTo(503);
 
-      disk.free();
+        disk.free();
+        store(client, "beyond");
+        server.kill();
+      }
       assertHoldsEverythingAfterRestart(disk);
     }
   }

@@ -3,6 +3,7 @@ package io.minikv.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.minikv.testkit.Tried;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,15 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
  * every other time while it compacts. One data directory goes on over all kills: nothing that was
  * acknowledged is ever lost, and nothing that was deleted comes back.
  */
-@Timeout(900)
+@Timeout(7_200)
 class KillRecoveryIT {
 
   private static final int CLIENTS = 8;
   private static final int MOST_WRITES = 400;
 
-  /** Small segments and an eager compaction, so that kills hit those too. */
+  /** Small segments and an eager compaction, so that kills hit those too. Quick to start. */
   private static final Map<String, String> SETTINGS =
       Map.of(
+          "MINIKV_JAVA_OPTS", "-XX:TieredStopAtLevel=1",
           "SEGMENT_SIZE_MB", "1",
           "SNAPSHOT_MB", "2",
           "COMPACTION_INTERVAL_SECS", "1",
@@ -49,6 +51,7 @@ class KillRecoveryIT {
   private final List<Long> restartMillis = new ArrayList<>();
   private int killsInCompactions;
 
+  @Tag("brief")
   @Test
   void nothingAcknowledgedIsLostByKills() throws Exception {
     kill(4);

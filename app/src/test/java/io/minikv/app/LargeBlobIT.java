@@ -36,6 +36,7 @@ class LargeBlobIT {
 
   @TempDir private Path folder;
 
+  @Tag("brief")
   @Test
   void aBlobLargerThanTheMemoryOfTheServerGoesInAndOut() throws Exception {
     roundTrip(64);

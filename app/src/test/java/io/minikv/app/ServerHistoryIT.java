@@ -1,5 +1,6 @@
 package io.minikv.app;
 
+import io.minikv.testkit.Tried;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +30,7 @@ class ServerHistoryIT {
 
   private ProgramProcess server;
 
+  @Tag("brief")
   @Test
   void histories_of_the_server_are_linearizable() throws InterruptedException {
     checkHistories(HISTORIES);

@@ -5,6 +5,7 @@ import io.minikv.benchmarks.kit.Scale;
 import io.minikv.benchmarks.kit.Scratch;
 import io.minikv.benchmarks.kit.Table;
 import io.minikv.domain.Durability;
+import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.CompactionOptions;
 import io.minikv.engine.EngineOptions;
 import io.minikv.engine.SegmentedStore;
@@ -61,6 +62,8 @@ final class Soak implements Callable<Integer> {
       row("before", directory, 0);
       try (SegmentedStore store = SegmentedStore.open(directory, options)) {
         run(new SoakLoad(store, scale.workload(), scale.keys), directory);
+        store.compact(ProgressListener.NONE);
+        row("compacted", directory, 0);
       }
       row("closed", directory, 0);
     }

@@ -211,4 +211,36 @@ class CompactionSpaceTest {
       put(store, "more-" + i, FILLER);
     }
   }
+
+  @Test
+  void a_store_that_was_killed_on_a_full_disk_opens_without_its_key_files() {
+    SimulatedDisk plain = new SimulatedDisk(new SimulatedDisk.Properties(Long.MAX_VALUE, false));
+    DiskImage killed;
+    try (SegmentedStore store = SegmentedStore.open(plain, options, EngineThreads.NONE)) {
+      for (int i = 0; i < KEYS; i++) {
+        put(store, "key-" + i, FILLER + i);
+      }
+      killed = plain.processKill();
+    }
+    SimulatedDisk full = SimulatedDisk.from(killed);
+    full.setCapacity(killed.names().stream().mapToLong(name -> killed.bytes(name).length).sum());
+
+    try (SegmentedStore store = SegmentedStore.open(full, options, EngineThreads.NONE)) {
+      assertThat(store.statistics().recovery().findings())
+          .anyMatch(each -> each.contains("key files"));
+      for (int i = 0; i < KEYS; i++) {
+        assertThat(text(store, "key-" + i)).contains(FILLER + i);
+      }
+      assertThat(store.count(KeyRange.all())).isEqualTo(KEYS);
+      assertThatExceptionOfType(NotWritableException.class)
+          .isThrownBy(() -> put(store, "new", FILLER.repeat(1_000)))
+          .returns(NotWritableException.Reason.DISK_FULL, NotWritableException::reason);
+
+      full.setCapacity(Long.MAX_VALUE);
+      put(store, "new", FILLER);
+    }
+    try (SegmentedStore store = SegmentedStore.open(full, options, EngineThreads.NONE)) {
+      assertThat(store.count(KeyRange.all())).isEqualTo(KEYS + 1);
+    }
+  }
 }

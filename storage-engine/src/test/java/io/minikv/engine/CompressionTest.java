@@ -134,6 +134,22 @@ class CompressionTest {
     assertThat(compressor.store(Value.copyOf(value)).flag()).isPositive();
   }
 
+  @ParameterizedTest
+  @MethodSource("codecs")
+  void the_longest_value_that_is_compressed_comes_back(Codec codec) throws FormatException {
+    byte[] longest = text(1 << 20);
+    StoredValue stored = new Compressor(Optional.of(codec), 64).store(Value.copyOf(longest));
+    byte[] compressed = stored.inFrame().toByteArray();
+    assertThat(Decompressor.decompress(codec.code(), compressed, longest.length))
+        .isEqualTo(longest);
+  }
+
+  @Test
+  void the_numbers_of_codecs_in_files_stay_what_they_are() {
+    assertThat(Codec.LZ4.code()).isEqualTo(1);
+    assertThat(Codec.ZSTD.code()).isEqualTo(2);
+  }
+
   // ---- damage that a checksum would miss
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import io.minikv.domain.Mutation;
 import io.minikv.domain.Value;
 import io.minikv.domain.WriteBatch;
 import io.minikv.engine.io.SimulatedDisk;
+import io.minikv.testkit.Tried;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

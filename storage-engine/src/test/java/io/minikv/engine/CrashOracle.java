@@ -36,7 +36,7 @@ final class CrashOracle implements Checker<History> {
   private static final Key PROBE = Key.of("zz-probe");
 
   /** Every so many states recovery itself is crashed. */
-  private static final int SECOND_CRASH_EVERY = 50;
+  private static final int SECOND_CRASH_EVERY = 100;
 
   private static final int STATES_OF_SECOND_CRASH = 4;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minikv.engine.crash.CrashReport;
 import io.minikv.engine.io.OperationType;
+import io.minikv.testkit.Tried;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ class CrashRecoveryTest {
     return CrashScenario.all(Long.getLong("minikv.test.seed", SEED));
   }
 
+  @Tag("brief")
   @ParameterizedTest(name = "{0}")
   @MethodSource("scenarios")
   void a_power_cut_leaves_what_was_promised(CrashScenario scenario) {

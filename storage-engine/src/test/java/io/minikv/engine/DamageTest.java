@@ -3,6 +3,7 @@ package io.minikv.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minikv.engine.io.DiskImage;
+import io.minikv.testkit.Tried;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -25,12 +26,14 @@ class DamageTest {
   /** Of so many first bytes of each file every bit is flipped. */
   private static final int HEADER_BYTES = 64;
 
+  @Tag("brief")
   @ParameterizedTest
   @EnumSource
   void flipped_bits_never_change_what_is_read(DamageScenario.Ending ending) {
     flipBits(new DamageScenario(ending), BIT_STRIDE);
   }
 
+  @Tag("brief")
   @ParameterizedTest
   @EnumSource
   void missing_ends_never_change_what_is_read(DamageScenario.Ending ending) {

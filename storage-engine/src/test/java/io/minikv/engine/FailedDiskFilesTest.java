@@ -18,6 +18,7 @@ import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.io.NioDisk;
 import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.WatchedDisk;
+import io.minikv.testkit.Tried;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ class FailedDiskFilesTest {
 
   @TempDir private Path folder;
 
+  @Tag("brief")
   @Test
   void a_store_whose_disk_failed_at_some_operations_gives_back_its_files() throws IOException {
     failAtEach(41);

@@ -6,6 +6,7 @@ import io.minikv.domain.Durability;
 import io.minikv.engine.crash.FaultReport;
 import io.minikv.engine.crash.FaultSweep;
 import io.minikv.engine.io.DiskFault;
+import io.minikv.testkit.Tried;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

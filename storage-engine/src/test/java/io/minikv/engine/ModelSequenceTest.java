@@ -7,6 +7,7 @@ import io.minikv.engine.io.DataLoss;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.NameLoss;
 import io.minikv.engine.io.SimulatedDisk;
+import io.minikv.testkit.Tried;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +32,7 @@ class ModelSequenceTest {
   private static final DataLoss[] DATA_LOSSES = DataLoss.values();
   private static final NameLoss[] NAME_LOSSES = NameLoss.values();
 
+  @Tag("brief")
   @Test
   void a_store_answers_as_a_sorted_map_does() {
     runSequences(SEQUENCES);

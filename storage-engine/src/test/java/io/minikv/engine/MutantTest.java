@@ -2,6 +2,7 @@ package io.minikv.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minikv.testkit.Tried;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

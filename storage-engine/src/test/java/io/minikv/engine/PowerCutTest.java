@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.minikv.domain.Durability;
+import io.minikv.testkit.Tried;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,11 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dminikv.test.seed}); what the threads do at such a moment differs from run to run. The system
  * property {@code minikv.test.scale} multiplies the cuts.
  */
-@Timeout(600)
+@Timeout(3_600)
 class PowerCutTest {
 
   @TempDir private Path folder;
 
+  @Tag("brief")
   @Test
   void a_power_cut_takes_nothing_that_was_acknowledged() throws Exception {
     assertThat(cut(Durability.ALWAYS, 10).lost()).isZero();
@@ -34,6 +36,7 @@ class PowerCutTest {
   }
 
   /** Shows that the cuts above do take away what was not forced. */
+  @Tag("brief")
   @Test
   void power_cuts_take_writes_that_were_not_forced_and_leave_a_prefix() throws Exception {
     assertThat(cut(Durability.OS, 5).lost()).isPositive();

@@ -78,12 +78,14 @@ class ToolsOnDamageTest {
     assertThat(saved(disk)).isEqualTo(scenario.expected());
   }
 
+  @Tag("brief")
   @ParameterizedTest
   @EnumSource
   void flipped_bits_cost_what_they_hit(DamageScenario.Ending ending) throws IOException {
     flipBits(new DamageScenario(ending), BIT_STRIDE);
   }
 
+  @Tag("brief")
   @ParameterizedTest
   @EnumSource
   void missing_ends_cost_what_they_held(DamageScenario.Ending ending) throws IOException {

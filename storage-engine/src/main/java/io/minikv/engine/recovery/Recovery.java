@@ -63,21 +63,49 @@ public final class Recovery {
   }
 
   /**
-   * Opens the store, or creates it where there is nothing.
+   * Opens the store, or creates it where there is nothing. When the disk is full it gives up the
+   * key files, which can be made again, for the few files that an opening after a crash writes.
    *
    * @throws StoreUnavailableException when it is not a store, of a newer version, or damaged
-   * @throws IOException when the disk fails
+   * @throws IOException when the disk fails, or is full also without key files
    */
   public static Recovered open(Disk disk, InstantSource clock, long segmentBytes)
       throws IOException {
-    Recovery recovery = new Recovery(disk, clock, segmentBytes);
     try {
-      return disk.exists(FileNames.MANIFEST) ? recovery.recover() : recovery.create();
+      return new Recovery(disk, clock, segmentBytes).run();
+    } catch (DiskFullException e) {
+      int removed = removeKeyFiles(disk);
+      if (removed == 0) {
+        throw e;
+      }
+      Recovery second = new Recovery(disk, clock, segmentBytes);
+      second.findings.add(
+          "The disk is full: "
+              + removed
+              + " key files were removed to open the store. They are made again when there is space.");
+      return second.run();
+    }
+  }
+
+  private static int removeKeyFiles(Disk disk) throws IOException {
+    int removed = 0;
+    for (String name : disk.list()) {
+      if (FileNames.keysNumber(name).isPresent()) {
+        disk.delete(name);
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  private Recovered run() throws IOException {
+    try {
+      return disk.exists(FileNames.MANIFEST) ? recover() : create();
     } catch (DamagedSegmentException e) {
-      recovery.closeAll();
+      closeAll();
       throw SegmentFiles.damaged(e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
-      recovery.closeAll();
+      closeAll();
       throw e;
     }
   }

@@ -2,7 +2,7 @@ package io.minikv.engine.index;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.minikv.engine.Tried;
+import io.minikv.testkit.Tried;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

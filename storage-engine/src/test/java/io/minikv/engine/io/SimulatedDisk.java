@@ -403,7 +403,9 @@ public final class SimulatedDisk implements Disk {
 
   /** Forgets files that nobody can reach any more, so that their space is free. */
   void reclaim() {
-    inodes.removeIf(inode -> !inode.isOpen() && !names.containsValue(inode));
+    if (inodes.size() > names.size()) { // Else each has its name.
+      inodes.removeIf(inode -> !inode.isOpen() && !names.containsValue(inode));
+    }
   }
 
   private long free() {

@@ -1,4 +1,4 @@
-package io.minikv.engine;
+package io.minikv.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
