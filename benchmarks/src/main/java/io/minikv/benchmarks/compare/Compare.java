@@ -46,7 +46,9 @@ public final class Compare implements Callable<Integer> {
   @Option(names = "--jvm-flag", description = "One more flag for each process.")
   private List<String> moreFlags = List.of();
 
-  @Option(names = "--json", description = "A file that all figures are written to.")
+  @Option(
+      names = "--json",
+      description = "A file that all figures are written to, after each turn.")
   private @Nullable Path json;
 
   @Option(names = "--charts", description = "A directory that a chart is written to, as SVG.")
@@ -56,19 +58,18 @@ public final class Compare implements Callable<Integer> {
   public Integer call() throws IOException {
     List<String> flags = flags();
     Results results = new Results();
+    boolean isComplete = true;
     for (int round = 1; round <= rounds; round++) {
       for (PeerKind store : stores) {
         System.err.printf("round %d of %d: %s%n", round, rounds, store.title());
-        try (Scratch scratch = new Scratch(plan.scale.directory)) {
-          new Turn(plan, store, scratch.directory("turn"), flags).run(results);
+        isComplete &= takeTurn(store, flags, results);
+        if (json != null) {
+          new JsonReport(plan, List.of(stores), flags, results).write(json);
         }
       }
     }
     Report report = new Report(plan, List.of(stores), rounds, flags, results);
     report.print();
-    if (json != null) {
-      new JsonReport(plan, List.of(stores), flags, results).write(json);
-    }
     if (charts != null) {
       Files.createDirectories(charts);
       Path chart =
@@ -76,7 +77,18 @@ public final class Compare implements Callable<Integer> {
               "compare-%d-keys-%d-bytes.svg".formatted(plan.scale.keys, plan.scale.valueBytes));
       Files.writeString(chart, report.chart().svg());
     }
-    return 0;
+    return isComplete ? 0 : 1;
+  }
+
+  /** A turn that fails costs its figures, not those of the others. */
+  private boolean takeTurn(PeerKind store, List<String> flags, Results results) {
+    try (Scratch scratch = new Scratch(plan.scale.directory)) {
+      new Turn(plan, store, scratch.directory("turn"), flags).run(results);
+      return true;
+    } catch (IOException e) {
+      System.err.printf("%s failed, this round lacks figures of it: %s%n", store.title(), e);
+      return false;
+    }
   }
 
   /** The same for every store. */
