@@ -74,18 +74,32 @@ final class Shard {
   private int entries;
   private int removed;
 
-  /**
-   * Where the slots are.
-   *
-   * @param slab nothing when there are none
-   * @param from the index of the first number
-   * @param end the index behind the last one
-   * @param capacity how many slots the hashes are spread over
-   */
-  private record Table(
-      TableSpace.@Nullable Slab slab, long[] numbers, int from, int end, int capacity) {
+  /** Where the slots are. */
+  private static final class Table {
 
     static final Table NONE = new Table(null, new long[0], 0, 0, 0);
+
+    /** Nothing when there are no slots. */
+    final TableSpace.@Nullable Slab slab;
+
+    final long[] numbers;
+
+    /** The index of the first number. */
+    final int from;
+
+    /** The index behind the last one. */
+    final int end;
+
+    /** How many slots the hashes are spread over. */
+    final int capacity;
+
+    Table(TableSpace.@Nullable Slab slab, long[] numbers, int from, int length, int capacity) {
+      this.slab = slab;
+      this.numbers = numbers;
+      this.from = from;
+      this.end = from + length;
+      this.capacity = capacity;
+    }
 
     /** The first slot in which an entry of that hash can stand. */
     int home(long hash) {
@@ -288,7 +302,7 @@ final class Shard {
     int length = Math.multiplyExact(SLOT_LENGTH, Math.addExact(Math.max(slots, capacity), spare));
     TableSpace.Place place = space.take(number, length);
     int first = place.from();
-    Table built = new Table(place.slab(), place.slab().numbers(), first, first + length, capacity);
+    Table built = new Table(place.slab(), place.slab().numbers(), first, length, capacity);
     int at = first;
     for (int i = from; i < to; i += SLOT_LENGTH) {
       if (source[i + 1] > Index.NONE) {
