@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * How much memory a key takes: the anonymous memory of a process with a full store, less that of
- * one with an empty store.
+ * one with an empty store that has done some work before.
  */
 @Command(name = "memory", description = "Bytes of memory a key, at several key lengths.")
 final class MemoryBenchmark implements Callable<Integer> {
@@ -39,6 +39,12 @@ final class MemoryBenchmark implements Callable<Integer> {
           "-Xmn8m",
           "-XX:MinHeapFreeRatio=0",
           "-XX:MaxHeapFreeRatio=1");
+
+  /**
+   * So many puts and overwrites of another store come before, also in the process with the empty
+   * one: code that the JVM compiles meanwhile is not a matter of keys.
+   */
+  private static final int WARM_UP_KEYS = 300_000;
 
   @Mixin private Scale scale = new Scale();
 
@@ -90,10 +96,14 @@ final class MemoryBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
       EngineOptions options = EngineOptions.DEFAULT.withDurability(Durability.OS);
+      try (SegmentedStore other = SegmentedStore.open(store.resolveSibling("warm-up"), options)) {
+        put(other, WARM_UP_KEYS, 0);
+        put(other, WARM_UP_KEYS, 1);
+      }
       try (SegmentedStore full = SegmentedStore.open(store, options)) {
-        put(full, 0);
+        put(full, scale.keys, 0);
         Child.tell("loaded", ProcessMemory.anonymousBytes());
-        put(full, 1);
+        put(full, scale.keys, 1);
         Child.tell("overwritten", ProcessMemory.anonymousBytes());
       }
       try (SegmentedStore full = SegmentedStore.open(store, options)) {
@@ -105,9 +115,9 @@ final class MemoryBenchmark implements Callable<Integer> {
       return 0;
     }
 
-    private void put(SegmentedStore full, int round) {
+    private void put(SegmentedStore full, int keys, int round) {
       Workload workload = scale.workload();
-      for (int i = 0; i < scale.keys; i++) {
+      for (int i = 0; i < keys; i++) {
         full.put(Key.copyOf(workload.key(i)), Value.wrap(workload.value(i, round)));
       }
     }
