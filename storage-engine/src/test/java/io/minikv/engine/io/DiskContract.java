@@ -163,7 +163,8 @@ abstract class DiskContract {
     write("a", "abc");
     try (DiskFile file = disk.open("a", Access.READ)) {
       assertThatThrownBy(() -> file.write(0, bytes("x"))).isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> file.allocate(100, DiskFile.Pieces.SMALL)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> file.allocate(100, DiskFile.Pieces.SMALL))
+          .isInstanceOf(IOException.class);
       assertThatThrownBy(() -> file.truncate(0)).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> file.map(3, Access.READ_WRITE)).isInstanceOf(IOException.class);
       file.force();

@@ -106,7 +106,8 @@ class NioDiskTest extends DiskContract {
       assertThatThrownBy(() -> full.write(0, bytes("abc")))
           .isInstanceOf(DiskFullException.class)
           .hasMessageContaining("full");
-      assertThatThrownBy(() -> full.allocate(100, DiskFile.Pieces.SMALL)).isInstanceOf(DiskFullException.class);
+      assertThatThrownBy(() -> full.allocate(100, DiskFile.Pieces.SMALL))
+          .isInstanceOf(DiskFullException.class);
     }
   }
 

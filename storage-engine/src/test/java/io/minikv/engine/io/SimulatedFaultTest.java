@@ -46,7 +46,8 @@ class SimulatedFaultTest {
     void runs_out_in_the_middle_of_an_allocation() throws IOException {
       SimulatedDisk small = new SimulatedDisk(new Properties(10, true));
       DiskFile file = small.create("a");
-      assertThatThrownBy(() -> file.allocate(100, DiskFile.Pieces.SMALL)).isInstanceOf(DiskFullException.class);
+      assertThatThrownBy(() -> file.allocate(100, DiskFile.Pieces.SMALL))
+          .isInstanceOf(DiskFullException.class);
       assertThat(file.size()).isEqualTo(10);
     }
 
