@@ -78,6 +78,7 @@ class ToolsOnDamageTest {
     assertThat(saved(disk)).isEqualTo(scenario.expected());
   }
 
+  @Tag("lengthy")
   @Tag("brief")
   @ParameterizedTest
   @EnumSource
@@ -85,6 +86,7 @@ class ToolsOnDamageTest {
     flipBits(new DamageScenario(ending), BIT_STRIDE);
   }
 
+  @Tag("lengthy")
   @Tag("brief")
   @ParameterizedTest
   @EnumSource
