@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +184,7 @@ class CheckpointTest {
     assertThat(CrashOracle.read(scenario.store)).isEqualTo(scenario.before);
   }
 
+  @Tag("lengthy")
   @ParameterizedTest
   @EnumSource
   void a_failing_disk_costs_the_checkpoint_at_the_most(DiskFault.Kind kind) {
@@ -195,6 +197,7 @@ class CheckpointTest {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void nothing_is_left_of_a_checkpoint_that_fails_once() {
     int left = 0;
@@ -210,6 +213,7 @@ class CheckpointTest {
     assertThat(left).isZero();
   }
 
+  @Tag("lengthy")
   @Test
   void checkpoints_in_random_traffic_hold_what_the_store_held() {
     AtomicInteger checkpoints = new AtomicInteger();
@@ -271,6 +275,7 @@ class CheckpointTest {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void checkpoints_are_consistent_while_writers_and_compactions_run() throws Exception {
     try (SegmentedStore store = SegmentedStore.open(directory.resolve("store"), options())) {

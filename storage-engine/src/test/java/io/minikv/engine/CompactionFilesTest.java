@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ class CompactionFilesTest {
 
   // ---- files that are open
 
+  @Tag("lengthy")
   @Test
   void a_cursor_across_two_compactions_reads_its_values_and_then_gives_the_files_back(
       @TempDir Path directory) throws IOException {
@@ -65,6 +67,7 @@ class CompactionFilesTest {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void descriptors_and_mappings_come_back(@TempDir Path directory) throws IOException {
     try (SegmentedStore store = SegmentedStore.open(directory, Stores.SMALL_SEGMENTS)) {
@@ -154,6 +157,7 @@ class CompactionFilesTest {
 
   // ---- closing
 
+  @Tag("lengthy")
   @Test
   void closing_the_store_ends_a_compaction_that_is_held_up() throws InterruptedException {
     SimulatedDisk disk = new SimulatedDisk();

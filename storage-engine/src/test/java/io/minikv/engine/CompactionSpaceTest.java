@@ -12,6 +12,7 @@ import io.minikv.domain.Mutation;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.Value;
 import io.minikv.domain.maintenance.ProgressListener;
+import io.minikv.engine.format.FileNames;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.DiskListener;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class CompactionSpaceTest {
 
   private static final int KEYS = 600;
+  private static final int FEW_KEYS = 50;
 
   /** Beyond those of the log, and before the end of the first group. */
   private static final int FULL_AT_SEGMENT = 4;
@@ -42,11 +45,13 @@ class CompactionSpaceTest {
   private final SimulatedDisk disk = new SimulatedDisk();
   private final EngineOptions options = Stores.SMALL_SEGMENTS.withSegmentBytes(SEGMENT_BYTES);
 
+  @Tag("lengthy")
   @Test
   void a_store_that_is_overwritten_in_order_stays_below_twice_its_live_data() {
     assertBounded(write -> write % KEYS);
   }
 
+  @Tag("lengthy")
   @Test
   void a_store_that_is_overwritten_at_random_stays_below_twice_its_live_data() {
     Random random = new Random(7);
@@ -142,6 +147,7 @@ class CompactionSpaceTest {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void a_compaction_makes_do_with_the_space_of_some_segments() {
     try (SegmentedStore store = SegmentedStore.open(disk, options, EngineThreads.NONE)) {
@@ -209,6 +215,31 @@ class CompactionSpaceTest {
   private static void fillMore(SegmentedStore store) {
     for (int i = 0; i < KEYS; i++) {
       put(store, "more-" + i, FILLER);
+    }
+  }
+
+  @Test
+  void a_store_that_was_killed_on_a_full_disk_opens_without_its_index_snapshot() {
+    SimulatedDisk plain = new SimulatedDisk(new SimulatedDisk.Properties(Long.MAX_VALUE, false));
+    DiskImage killed;
+    try (SegmentedStore store = SegmentedStore.open(plain, options, EngineThreads.NONE)) {
+      for (int i = 0; i < FEW_KEYS; i++) {
+        put(store, "key-" + i, "short");
+      }
+      store.snapshot();
+      put(store, "last", "short");
+      killed = plain.processKill();
+    }
+    assertThat(killed.names()).noneMatch(name -> FileNames.keysNumber(name).isPresent());
+    SimulatedDisk full = SimulatedDisk.from(killed);
+    full.setCapacity(killed.names().stream().mapToLong(name -> killed.bytes(name).length).sum());
+
+    try (SegmentedStore store = SegmentedStore.open(full, options, EngineThreads.NONE)) {
+      assertThat(store.statistics().recovery().findings())
+          .anyMatch(each -> each.contains("index snapshots"));
+      assertThat(store.count(KeyRange.all())).isEqualTo(FEW_KEYS + 1);
+      assertThat(text(store, "last")).contains("short");
+      full.setCapacity(Long.MAX_VALUE);
     }
   }
 

@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,7 @@ class CompactionTest {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void space_comes_back_and_the_files_are_gone(@TempDir Path directory) throws IOException {
     try (SegmentedStore store = SegmentedStore.open(directory, Stores.SMALL_SEGMENTS)) {
@@ -167,6 +169,7 @@ class CompactionTest {
 
   // ---- readers meanwhile
 
+  @Tag("lengthy")
   @Test
   void readers_and_writers_never_fail_during_compactions(@TempDir Path directory)
       throws InterruptedException {
@@ -249,6 +252,7 @@ class CompactionTest {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void a_cursor_that_was_dropped_gives_its_files_back(@TempDir Path directory) {
     try (SegmentedStore store = SegmentedStore.open(directory, Stores.SMALL_SEGMENTS)) {

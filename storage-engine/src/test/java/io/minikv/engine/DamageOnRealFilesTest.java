@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ class DamageOnRealFilesTest {
 
   private final Random random = new Random(SEED);
 
+  @Tag("lengthy")
   @Test
   void damaged_files_are_refused_or_read_rightly() throws IOException {
     DiskImage image = new DamageScenario(DamageScenario.Ending.CLOSED).image();

@@ -26,8 +26,10 @@ import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.SimulatedDisk;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -48,6 +50,7 @@ final class DamageScenario {
   private static final int KEYS = 16;
   private static final String DAMAGED = "(damaged)";
 
+  private final Ending ending;
   private final SimulatedDisk disk = new SimulatedDisk();
   private final List<Map<String, String>> history = new ArrayList<>();
   private final Map<String, String> now = new TreeMap<>();
@@ -55,6 +58,7 @@ final class DamageScenario {
   private final String logEnd;
 
   DamageScenario(Ending ending) {
+    this.ending = ending;
     history.add(Map.of());
     SegmentedStore store = SegmentedStore.open(disk, OPTIONS, EngineThreads.NONE);
     write(store);
@@ -127,6 +131,28 @@ final class DamageScenario {
   /** The files as they were left. */
   DiskImage image() {
     return image;
+  }
+
+  /**
+   * The files that this ending gave their bytes. What was sealed before is the same whatever the
+   * ending, and belongs to the first of them.
+   */
+  List<String> filesOfEnding() {
+    Set<String> ofAll = new HashSet<>(Set.of("LOCK"));
+    if (ending != Ending.CLOSED) {
+      for (Manifest.SegmentEntry entry : manifest().segments()) {
+        if (entry.state() != Manifest.State.OPEN) {
+          ofAll.add(FileNames.segment(entry.fileNumber()));
+          ofAll.add(FileNames.keys(entry.fileNumber()));
+        }
+      }
+      image.names().stream().filter(DamageScenario::isValueFile).forEach(ofAll::add);
+    }
+    return image.names().stream().filter(name -> !ofAll.contains(name)).toList();
+  }
+
+  private static boolean isValueFile(String name) {
+    return FileNames.valueNumber(name).isPresent();
   }
 
   /** What the store held in the end. */

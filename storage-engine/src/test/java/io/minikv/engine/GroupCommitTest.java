@@ -28,6 +28,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,7 @@ class GroupCommitTest {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void more_than_fits_in_flight_is_refused_at_once_and_the_rest_goes_on() {
     try (SegmentedStore store = SegmentedStore.open(disk, OPTIONS, EngineThreads.start())) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Complete segments have key files, whatever happens to those, and others have none. */
@@ -116,6 +117,7 @@ class KeyFilesTest {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void key_files_are_made_and_removed_in_the_traces_of_crashes() {
     CrashScenario.all(20_250_101)

@@ -58,7 +58,7 @@ class ModelSequenceTest {
         .seed(first);
   }
 
-  private static DiskImage whatAPowerCutLeaves(SimulatedDisk disk, Random random) {
+  static DiskImage whatAPowerCutLeaves(SimulatedDisk disk, Random random) {
     DataLoss data = DATA_LOSSES[random.nextInt(DATA_LOSSES.length)];
     NameLoss names = NAME_LOSSES[random.nextInt(NAME_LOSSES.length)];
     return disk.snapshot().state(data, names, random).image();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +145,7 @@ class OpeningPlaceTest {
         .withMessageContaining("its permissions are in the way");
   }
 
+  @Tag("lengthy")
   @Test
   void a_read_only_file_system_is_reported() throws Exception {
     Path place = Files.createDirectory(directory.resolve("read-only"));

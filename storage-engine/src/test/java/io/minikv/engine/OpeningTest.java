@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,7 @@ class OpeningTest {
     SegmentedStore.open(directory, Stores.SMALL_SEGMENTS).close();
   }
 
+  @Tag("lengthy")
   @Test
   void a_store_that_another_process_has_open_is_in_use_by_that_process() throws Exception {
     Process other =

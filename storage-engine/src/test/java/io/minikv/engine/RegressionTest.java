@@ -37,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +162,7 @@ class RegressionTest {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void a_compaction_dropped_a_durable_write_that_was_not_visible_because_another_one_was_refused() {
     HeldExecutor background = new HeldExecutor();
@@ -313,6 +315,7 @@ class RegressionTest {
     store.close();
   }
 
+  @Tag("lengthy")
   @Test
   void every_asynchronous_write_ends_when_the_store_is_closed_meanwhile() {
     for (int round = 0; round < 10; round++) {

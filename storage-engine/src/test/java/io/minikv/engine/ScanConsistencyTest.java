@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,7 @@ class ScanConsistencyTest {
     return seeds().limit(2);
   }
 
+  @Tag("lengthy")
   @ParameterizedTest(name = "-Dminikv.test.seed={0}")
   @MethodSource("seeds")
   void cursors_show_what_a_model_held_when_they_were_opened(long seed) throws IOException {
@@ -64,6 +66,7 @@ class ScanConsistencyTest {
     assertThat(scenario.run()).isGreaterThan(100);
   }
 
+  @Tag("lengthy")
   @ParameterizedTest(name = "-Dminikv.test.seed={0}")
   @MethodSource("fewSeeds")
   void so_they_do_over_real_files(long seed, @TempDir Path directory) throws IOException {
@@ -74,6 +77,7 @@ class ScanConsistencyTest {
     assertThat(new ScanScenario(seed, disk, checkpoints).run()).isGreaterThan(100);
   }
 
+  @Tag("lengthy")
   @ParameterizedTest(name = "-Dminikv.test.seed={0}")
   @MethodSource("fewSeeds")
   void so_they_do_beside_threads_that_write_and_compact(long seed, @TempDir Path directory)

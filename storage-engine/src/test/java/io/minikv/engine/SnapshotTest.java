@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +164,7 @@ class SnapshotTest {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void any_flipped_bit_is_found_and_costs_nothing() {
     DiskImage image = closedStore();
@@ -179,6 +181,7 @@ class SnapshotTest {
         });
   }
 
+  @Tag("lengthy")
   @Test
   void any_missing_end_is_found_and_costs_nothing() {
     DiskImage image = closedStore();
@@ -227,6 +230,7 @@ class SnapshotTest {
     }
   }
 
+  @Tag("lengthy")
   @ParameterizedTest
   @EnumSource
   void snapshots_beside_writers_hold_exactly_one_moment(Durability durability) throws Exception {

@@ -78,6 +78,7 @@ class ToolsOnDamageTest {
     assertThat(saved(disk)).isEqualTo(scenario.expected());
   }
 
+  @Tag("lengthy")
   @Tag("brief")
   @ParameterizedTest
   @EnumSource
@@ -85,6 +86,7 @@ class ToolsOnDamageTest {
     flipBits(new DamageScenario(ending), BIT_STRIDE);
   }
 
+  @Tag("lengthy")
   @Tag("brief")
   @ParameterizedTest
   @EnumSource
@@ -109,7 +111,7 @@ class ToolsOnDamageTest {
   private static void flipBits(DamageScenario scenario, int stride) throws IOException {
     DiskImage image = scenario.image();
     List<Place> places = places(image);
-    for (String name : filesOf(image)) {
+    for (String name : scenario.filesOfEnding()) {
       byte[] bytes = image.bytes(name);
       IntStream.range(0, bytes.length * 8)
           .filter(bit -> bit % stride == 0 || (bit < 64 * 8 && bit % Math.min(stride, 37) == 0))
@@ -133,7 +135,7 @@ class ToolsOnDamageTest {
   private static void truncate(DamageScenario scenario, int stride) throws IOException {
     DiskImage image = scenario.image();
     List<Place> places = places(image);
-    for (String name : filesOf(image)) {
+    for (String name : scenario.filesOfEnding()) {
       byte[] bytes = image.bytes(name);
       boolean endIsKnown = name.equals("MANIFEST") || !isAllocatedAhead(bytes);
       IntStream.range(0, bytes.length)
@@ -154,10 +156,6 @@ class ToolsOnDamageTest {
 
   private static boolean isAllocatedAhead(byte[] bytes) {
     return bytes[bytes.length - 1] == 0 && bytes[bytes.length - 33] == 0;
-  }
-
-  private static List<String> filesOf(DiskImage image) {
-    return image.names().stream().filter(name -> !name.equals("LOCK")).toList();
   }
 
   private static void check(

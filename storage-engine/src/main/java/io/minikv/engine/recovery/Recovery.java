@@ -58,47 +58,34 @@ public final class Recovery {
   private final List<String> removable = new ArrayList<>();
   private final List<Segment> opened = new ArrayList<>();
 
-  private Recovery(Disk disk, InstantSource clock, long segmentBytes) {
+  private Recovery(Disk disk, InstantSource clock, long segmentBytes, List<String> removals) {
     this.disk = disk;
     this.clock = clock;
     this.segmentBytes = segmentBytes;
     this.startedAt = clock.instant();
+    findings.addAll(removals);
   }
 
   /**
-   * Opens the store, or creates it where there is nothing. When the disk is full it gives up the
-   * key files, which can be made again, for the few files that an opening after a crash writes.
+   * Opens the store, or creates it where there is nothing. When the disk is full it gives up {@link
+   * SpareFiles} for the few files that an opening after a crash writes.
    *
    * @throws StoreUnavailableException when it is not a store, of a newer version, or damaged
-   * @throws IOException when the disk fails, or is full also without key files
+   * @throws IOException when the disk fails, or is full also without the spare files
    */
   public static Recovered open(Disk disk, InstantSource clock, long segmentBytes)
       throws IOException {
-    try {
-      return new Recovery(disk, clock, segmentBytes).run();
-    } catch (DiskFullException e) {
-      int removed = removeKeyFiles(disk);
-      if (removed == 0) {
-        throw e;
-      }
-      Recovery second = new Recovery(disk, clock, segmentBytes);
-      second.findings.add(
-          "The disk is full: "
-              + removed
-              + " key files were removed to open the store. They are made again when there is space.");
-      return second.run();
-    }
-  }
-
-  private static int removeKeyFiles(Disk disk) throws IOException {
-    int removed = 0;
-    for (String name : disk.list()) {
-      if (FileNames.keysNumber(name).isPresent()) {
-        disk.delete(name);
-        removed++;
+    List<String> removals = new ArrayList<>();
+    for (SpareFiles spare : SpareFiles.values()) {
+      try {
+        return new Recovery(disk, clock, segmentBytes, removals).run();
+      } catch (DiskFullException _) {
+        if (spare.remove(disk)) {
+          removals.add(spare.finding());
+        }
       }
     }
-    return removed;
+    return new Recovery(disk, clock, segmentBytes, removals).run();
   }
 
   private Recovered run() throws IOException {

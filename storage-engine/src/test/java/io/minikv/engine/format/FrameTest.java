@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class FrameTest {
@@ -204,6 +205,7 @@ class FrameTest {
     assertThat(head.isIntact(new FileIdentity(new StoreId(1, 2), 12), OFFSET)).isFalse();
   }
 
+  @Tag("lengthy")
   @Test
   void zeros_and_random_bytes_are_no_frame() {
     assertThatExceptionOfType(FormatException.class)

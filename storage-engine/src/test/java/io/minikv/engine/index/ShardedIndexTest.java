@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,20 +27,31 @@ class ShardedIndexTest {
 
   private final ShardedIndex index = new ShardedIndex();
 
+  @Tag("lengthy")
   @ParameterizedTest
   @EnumSource
   void random_changes_leave_what_a_map_holds(Hashes hashes) throws IOException {
+    changeAtRandom(hashes, 200_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void few_random_changes_leave_what_a_map_holds(Hashes hashes) throws IOException {
+    changeAtRandom(hashes, 4_000);
+  }
+
+  private void changeAtRandom(Hashes hashes, int steps) throws IOException {
     Random random = new Random(SEED);
     Map<Long, Long> model = new HashMap<>();
     // First it grows, then it shrinks.
-    for (int step = 0; step < 200_000; step++) {
+    for (int step = 0; step < steps; step++) {
       long key = 1L + random.nextInt(KEYS);
       long hash = hashes.hash(key);
       Long former = model.get(key);
       if (former == null) {
         long location = key + KEY_BITS * random.nextInt(1000);
         assertThat(index.remove(hash, location)).isFalse();
-        if (random.nextInt(200_000) > step) {
+        if (random.nextInt(steps) > step) {
           index.add(hash, location);
           model.put(key, location);
         }
@@ -51,7 +63,7 @@ class ShardedIndexTest {
         assertThat(index.remove(hash, former)).isTrue();
         model.remove(key);
       }
-      if (step % 50_000 == 0) {
+      if (step % (steps / 4) == 0) {
         assertHolds(hashes, model);
       }
     }
@@ -110,6 +122,7 @@ class ShardedIndexTest {
         .isEqualTo(model.values().stream().mapToLong(Long::longValue).sorted().toArray());
   }
 
+  @Tag("lengthy")
   @Test
   void an_entry_takes_at_most_24_bytes_whenever_there_are_a_million() {
     double most = 0;
@@ -136,6 +149,7 @@ class ShardedIndexTest {
     assertThat(index.memoryBytes()).isLessThan(150_000);
   }
 
+  @Tag("lengthy")
   @Test
   void memory_comes_back_when_entries_go() {
     for (long key = 1; key <= 1_000_000; key++) {
@@ -172,6 +186,7 @@ class ShardedIndexTest {
     assertThat(index.find(1, location -> true)).isEqualTo(10);
   }
 
+  @Tag("lengthy")
   @Test
   void removed_entries_do_not_make_the_table_grow_without_bound() {
     for (long i = 1; i <= 2_000_000; i++) {
@@ -182,6 +197,7 @@ class ShardedIndexTest {
     assertThat(index.locations()).isEmpty();
   }
 
+  @Tag("lengthy")
   @Test
   void readers_never_miss_a_stable_key_while_others_come_and_go() throws InterruptedException {
     assertThat(new IndexRace(SEED).run()).isEmpty();

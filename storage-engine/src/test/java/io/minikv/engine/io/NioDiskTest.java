@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class NioDiskTest extends DiskContract {
         .hasMessageContaining("below");
   }
 
+  @Tag("lengthy")
   @Test
   void a_directory_without_permission_is_reported() throws IOException {
     Path closed = Files.createDirectory(temporary.resolve("closed"));
@@ -158,6 +160,7 @@ class NioDiskTest extends DiskContract {
     disk().open("LOCK", Access.READ).close();
   }
 
+  @Tag("lengthy")
   @Test
   void another_process_does_not_get_the_lock_and_is_told_who_has_it() throws Exception {
     String directory = temporary.resolve("disk").toString();
@@ -199,6 +202,7 @@ class NioDiskTest extends DiskContract {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void reading_a_mapping_of_a_file_that_was_cut_outside_fails_in_the_read_even_in_compiled_code()
       throws IOException {
@@ -258,6 +262,7 @@ class NioDiskTest extends DiskContract {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void closing_a_mapping_that_is_read_written_and_forced_ends_those_with_the_right_exception()
       throws Exception {
@@ -283,6 +288,7 @@ class NioDiskTest extends DiskContract {
     }
   }
 
+  @Tag("lengthy")
   @Test
   void interrupting_readers_writers_and_forcers_at_random_closes_and_loses_nothing()
       throws Exception {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyFileDamageTest {
 
+  @Tag("lengthy")
   @Tag("brief")
   @Test
   void a_damaged_key_file_never_tells_anything_wrong() throws IOException {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,7 @@ class KeyFileTest {
     assertThat(backwards(file)).isEqualTo(expected.reversed());
   }
 
+  @Tag("lengthy")
   @ParameterizedTest
   @CsvSource({"2000, 700, 3", "500, 80, 2000", "900, 2, 5"})
   void seeking_finds_the_neighbours_of_any_key(int writes, int keys, int keyLength)
@@ -148,6 +150,7 @@ class KeyFileTest {
     assertThatExceptionOfType(MappingClosedException.class).isThrownBy(cursor::first);
   }
 
+  @Tag("lengthy")
   @Test
   void keys_of_a_growing_segment_are_sorted_as_they_come() throws IOException {
     SegmentKeys keys = new SegmentKeys(written.segment());

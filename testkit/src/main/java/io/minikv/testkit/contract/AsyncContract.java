@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Writes without waiting. */
@@ -139,6 +140,7 @@ interface AsyncContract extends StoreUnderTest {
     assertThat(entries()).hasSize(4);
   }
 
+  @Tag("lengthy")
   @Test
   default void tooMuchInFlightEitherSucceedsOrIsRefused() {
     int count = 10_000;

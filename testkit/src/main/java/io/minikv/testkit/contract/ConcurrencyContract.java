@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many threads at once. */
@@ -62,6 +63,7 @@ interface ConcurrencyContract extends StoreUnderTest {
     }
   }
 
+  @Tag("lengthy")
   @Test
   default void ofManyThatCreateAKeyOneSucceeds() throws InterruptedException {
     requires(Capability.CONDITIONS);
@@ -128,6 +130,7 @@ interface ConcurrencyContract extends StoreUnderTest {
     return a.orElseThrow().compareTo(b.orElseThrow());
   }
 
+  @Tag("lengthy")
   @Test
   default void whatWasSeenIsNeverTakenBack() throws InterruptedException {
     AtomicInteger written = new AtomicInteger();
@@ -151,6 +154,7 @@ interface ConcurrencyContract extends StoreUnderTest {
         });
   }
 
+  @Tag("lengthy")
   @Test
   default void batchesAreSeenWholeByReadsOfSeveralKeys() throws InterruptedException {
     requires(Capability.ATOMIC_BATCHES);
@@ -171,6 +175,7 @@ interface ConcurrencyContract extends StoreUnderTest {
         });
   }
 
+  @Tag("lengthy")
   @Test
   default void batchesAreSeenWholeByScans() throws InterruptedException {
     requires(Capability.ATOMIC_BATCHES);
@@ -213,6 +218,7 @@ interface ConcurrencyContract extends StoreUnderTest {
         keys.stream().map(key -> (Mutation) Mutation.Put.of(key, value)).toList());
   }
 
+  @Tag("lengthy")
   @Test
   default void scansAndReadsOfSeveralKeysSeeOneMomentOfSingleWrites() throws InterruptedException {
     requires(Capability.CONSISTENT_VIEWS);
