@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,6 +22,12 @@ final class NioMapping implements Mapping {
   private static final int CLOSE_ATTEMPTS = 60_000;
 
   private static final long CLOSE_PAUSE_NANOS = 1_000_000;
+
+  /** What processors fetch of memory at once, in bytes; where it is another length, no harm. */
+  private static final int CACHE_LINE = 64;
+
+  private static final ValueLayout.OfInt NUMBER =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final String file;
   private final MemorySegment segment;
@@ -49,10 +56,32 @@ final class NioMapping implements Mapping {
   }
 
   @Override
-  public byte touch(long position) {
-    return position < 0 || position >= segment.byteSize()
-        ? 0
-        : segment.get(ValueLayout.JAVA_BYTE, position);
+  public int readBehindNumber(long position, byte[] target, int offset, int length)
+      throws IOException {
+    long numberAt = position - Integer.BYTES;
+    Objects.checkFromIndexSize(numberAt, Integer.BYTES + length, segment.byteSize());
+    try {
+      int number = segment.get(NUMBER, numberAt);
+      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, target, offset, length);
+      Faults.deliver();
+      return number;
+    } catch (IllegalStateException | InternalError e) {
+      throw failure(position, e);
+    }
+  }
+
+  @Override
+  public int touch(long position, int length) {
+    long size = segment.byteSize();
+    if (position < 0 || position >= size || length <= 0) {
+      return 0;
+    }
+    int last = (int) Math.min(length, size - position) - 1;
+    int touched = segment.get(ValueLayout.JAVA_BYTE, position + last);
+    for (int line = 0; line < last; line += CACHE_LINE) {
+      touched += segment.get(ValueLayout.JAVA_BYTE, position + line);
+    }
+    return touched;
   }
 
   @Override

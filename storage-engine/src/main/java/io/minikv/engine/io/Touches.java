@@ -10,21 +10,31 @@ import java.util.Arrays;
  */
 public final class Touches {
 
-  private Mapping[] mappings = new Mapping[64];
-  private long[] positions = new long[64];
+  private Mapping[] mappings = {};
+  private long[] positions = {};
+  private int[] lengths = {};
   private int count;
 
   /** What was read for the sake of reading, kept so that the compiler cannot leave it out. */
   private int sum;
 
+  /** Has room for so many places. */
+  public void reserve(int places) {
+    if (places > positions.length) {
+      mappings = Arrays.copyOf(mappings, places);
+      positions = Arrays.copyOf(positions, places);
+      lengths = Arrays.copyOf(lengths, places);
+    }
+  }
+
   /** Adds a place. */
-  public void add(Mapping mapping, long position) {
+  public void add(Mapping mapping, long position, int length) {
     if (count == positions.length) {
-      mappings = Arrays.copyOf(mappings, 2 * count);
-      positions = Arrays.copyOf(positions, 2 * count);
+      reserve(2 * count + 1);
     }
     mappings[count] = mapping;
     positions[count] = position;
+    lengths[count] = length;
     count++;
   }
 
@@ -33,7 +43,7 @@ public final class Touches {
     int touched = 0;
     try {
       for (int i = 0; i < count; i++) {
-        touched += mappings[i].touch(positions[i]);
+        touched += mappings[i].touch(positions[i], lengths[i]);
       }
       Faults.deliver();
     } catch (IllegalStateException | InternalError _) {

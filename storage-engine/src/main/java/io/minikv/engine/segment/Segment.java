@@ -289,8 +289,28 @@ public final class Segment {
     long valueAt = checksumsAt + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength);
     checkExtent(offset, valueAt + valueLength - offset);
     byte[] value = new byte[valueLength];
-    readBlocks(checksumsAt, valueAt, value, 0, valueLength);
+    if (valueLength > 0 && valueLength <= Frame.BLOCK_LENGTH) {
+      verifyBlock(valueAt, value, 0, valueLength, readBehindChecksum(valueAt, value));
+    } else {
+      readBlocks(checksumsAt, valueAt, value, 0, valueLength);
+    }
     return value;
+  }
+
+  /** Fills an array from a position on, and returns the checksum that stands before it. */
+  private int readBehindChecksum(long position, byte[] target) throws IOException {
+    Mapping current = mapping;
+    if (current != null && position + target.length <= current.size()) {
+      try {
+        return current.readBehindNumber(position, target, 0, target.length);
+      } catch (MappingClosedException _) {
+        // Mapped anew, or closed, which the reading below tells.
+      }
+    }
+    byte[] checksum = new byte[Frame.CHECKSUM_LENGTH];
+    read(position - checksum.length, checksum, 0, checksum.length);
+    read(position, target, 0, target.length);
+    return LittleEndian.getInt(checksum, 0);
   }
 
   private void readBlocks(
@@ -304,12 +324,15 @@ public final class Segment {
     read(valueAt, target, targetOffset, length);
     for (int at = 0, block = 0; at < length; at += Frame.BLOCK_LENGTH, block++) {
       int blockLength = Math.min(Frame.BLOCK_LENGTH, length - at);
-      int expected =
-          LittleEndian.getInt(checksums, block * Frame.CHECKSUM_LENGTH)
-              ^ identity.mask(valueAt + at);
-      if (Checksum.of(target, targetOffset + at, blockLength) != expected) {
-        throw damaged(valueAt + at, "has a value whose checksum does not fit");
-      }
+      int checksum = LittleEndian.getInt(checksums, block * Frame.CHECKSUM_LENGTH);
+      verifyBlock(valueAt + at, target, targetOffset + at, blockLength, checksum);
+    }
+  }
+
+  private void verifyBlock(long position, byte[] bytes, int from, int length, int checksum)
+      throws DamagedSegmentException {
+    if (Checksum.of(bytes, from, length) != (checksum ^ identity.mask(position))) {
+      throw damaged(position, "has a value whose checksum does not fit");
     }
   }
 
@@ -331,11 +354,11 @@ public final class Segment {
     return new DamagedSegmentException(name(), offset, problem);
   }
 
-  /** Adds a position to places whose memory will be read. */
-  public void addTo(Touches touches, long position) {
+  /** Adds bytes to the places whose memory will be read. */
+  public void addTo(Touches touches, long position, int length) {
     Mapping current = mapping;
     if (current != null) {
-      touches.add(current, position);
+      touches.add(current, position, length);
     }
   }
 

@@ -35,7 +35,7 @@ class TouchesTest {
   void every_place_is_read_once() {
     int places = LENGTH / PAGE;
     for (int page = 0; page < places; page++) {
-      touches.add(mapping, (long) page * PAGE);
+      touches.add(mapping, (long) page * PAGE, 1);
     }
     touches.run();
     touches.run();
@@ -43,9 +43,20 @@ class TouchesTest {
   }
 
   @Test
+  void of_a_place_each_line_is_read_and_the_last_byte() {
+    touches.add(mapping, 0, 1);
+    touches.add(mapping, 100, 64);
+    touches.add(mapping, 1000, 130);
+    touches.add(mapping, LENGTH - 70, 1000);
+    touches.add(mapping, 5, 0);
+    touches.run();
+    assertThat(touches).hasToString("0 places, checksum of touched bytes " + (1 + 2 + 4 + 3) * 'x');
+  }
+
+  @Test
   void places_outside_a_mapping_are_left_out() {
-    touches.add(mapping, -1);
-    touches.add(mapping, LENGTH);
+    touches.add(mapping, -1, 1);
+    touches.add(mapping, LENGTH, 1);
     touches.run();
     assertThat(touches).hasToString("0 places, checksum of touched bytes 0");
   }
@@ -55,10 +66,10 @@ class TouchesTest {
     try (RandomAccessFile file = new RandomAccessFile(directory.resolve("file").toFile(), "rw")) {
       file.setLength(PAGE);
     }
-    touches.add(mapping, LENGTH - 1);
+    touches.add(mapping, LENGTH - 1, 1);
     assertThatCode(touches::run).doesNotThrowAnyException();
     mapping.close();
-    touches.add(mapping, 0);
+    touches.add(mapping, 0, 1);
     assertThatCode(touches::run).doesNotThrowAnyException();
   }
 }
