@@ -33,12 +33,16 @@ public interface Mapping extends AutoCloseable {
   }
 
   /**
-   * Has the memory from a position on brought near; to be called by {@link Touches} alone, which
-   * deals with what it throws. Where a mapping has no use for it, nothing happens.
+   * Has the memory of places brought near; to be called by {@link Touches} alone, which deals with
+   * what it throws. What lies outside is left out. Where a mapping has no use for it, nothing
+   * happens.
    *
+   * @param positions where each place begins
+   * @param lengths how many bytes each one has
+   * @param count how many places there are
    * @return whatever is there, so that it is not left out
    */
-  default int touch(long position, int length) {
+  default int touch(long[] positions, int[] lengths, int count) {
     return 0;
   }
 

@@ -71,14 +71,32 @@ final class NioMapping implements Mapping {
   }
 
   @Override
-  public int touch(long position, int length) {
+  public int touch(long[] positions, int[] lengths, int count) {
     long size = segment.byteSize();
-    if (position < 0 || position >= size || length <= 0) {
-      return 0;
+    int touched = 0;
+    for (int i = 0; i < count; i++) {
+      long position = positions[i];
+      int last = (int) Math.min(lengths[i], size - position) - 1;
+      if (position >= 0 && last >= 0) {
+        touched += touch(position, last);
+      }
     }
-    int last = (int) Math.min(length, size - position) - 1;
-    int touched = segment.get(ValueLayout.JAVA_BYTE, position + last);
-    for (int line = 0; line < last; line += CACHE_LINE) {
+    return touched;
+  }
+
+  /** Three bytes are one of each line, unless there are more lines. */
+  private int touch(long position, int last) {
+    int middle = last >>> 1;
+    int touched =
+        segment.get(ValueLayout.JAVA_BYTE, position)
+            + segment.get(ValueLayout.JAVA_BYTE, position + middle)
+            + segment.get(ValueLayout.JAVA_BYTE, position + last);
+    return middle <= CACHE_LINE ? touched : touched + touchLines(position, last);
+  }
+
+  private int touchLines(long position, int last) {
+    int touched = 0;
+    for (int line = CACHE_LINE; line < last; line += CACHE_LINE) {
       touched += segment.get(ValueLayout.JAVA_BYTE, position + line);
     }
     return touched;

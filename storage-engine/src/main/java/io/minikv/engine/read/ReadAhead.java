@@ -95,7 +95,6 @@ final class ReadAhead {
   }
 
   private void touchValues() {
-    touches.reserve(count);
     for (int i = 0; i < count; i++) {
       FoundKey found = batch[i];
       long checksumAt = found.offset() + found.headLength();
