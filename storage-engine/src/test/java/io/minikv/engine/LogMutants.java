@@ -129,8 +129,8 @@ final class LogMutants {
               "does not check the checksum of a value",
               "CRASH",
               "segment/Segment.java",
-              "Checksum.of(target, targetOffset + at, blockLength) != expected",
-              "blockLength < 0 && expected == 0"));
+              "Checksum.of(bytes, from, length) != (checksum ^ identity.mask(position))",
+              "length < 0"));
 
   private LogMutants() {}
 }
