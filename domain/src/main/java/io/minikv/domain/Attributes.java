@@ -60,14 +60,14 @@ public final class Attributes {
     }
     long total = 0;
     for (Map.Entry<String, String> attribute : texts.entrySet()) {
-      int nameBytes = Utf8.encode(attribute.getKey(), "attribute name").length;
+      int nameBytes = Utf8.length(attribute.getKey(), "attribute name");
       if (nameBytes == 0) {
         throw new InvalidRequestException("The name of an attribute is empty.");
       }
       if (nameBytes > MAX_NAME_BYTES) {
         throw new LimitExceededException("length of an attribute name", nameBytes, MAX_NAME_BYTES);
       }
-      total += nameBytes + Utf8.encode(attribute.getValue(), "attribute").length;
+      total += nameBytes + Utf8.length(attribute.getValue(), "attribute");
     }
     if (total > MAX_BYTES) {
       throw new LimitExceededException("total length of the attributes", total, MAX_BYTES);

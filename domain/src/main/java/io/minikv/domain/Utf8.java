@@ -28,6 +28,19 @@ final class Utf8 {
     }
   }
 
+  /** The length of {@link #encode}, without encoding. */
+  static int length(String text, String what) {
+    int length = text.length();
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (Character.isSurrogate(c)) {
+        return encode(text, what).length; // Rare, and where it may be no text at all.
+      }
+      length += c < 0x80 ? 0 : c < 0x800 ? 1 : 2;
+    }
+    return length;
+  }
+
   static boolean isWellFormed(byte[] bytes) {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));

@@ -1,5 +1,6 @@
 package io.minikv.domain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,6 +67,20 @@ class AttributesTest {
     assertThatThrownBy(() -> Attributes.of("\u20ac".repeat(86), ""))
         .as("the length counts bytes, not characters")
         .isInstanceOf(LimitExceededException.class);
+  }
+
+  @Test
+  void theirLengthCountsTheBytesOfUtf8() {
+    for (String text : new String[] {"~", "\u0080", "\u07ff", "\u0800", "\uffff", "\ud83d\ude00"}) {
+      int bytes = text.getBytes(UTF_8).length;
+      String longest = text.repeat((Attributes.MAX_BYTES - 4) / bytes);
+      assertThat(Attributes.of("name", longest).get("name")).contains(longest);
+      assertThatThrownBy(() -> Attributes.of("name", longest + text + text))
+          .isInstanceOf(LimitExceededException.class);
+    }
+    assertThatThrownBy(() -> Attributes.of("name", "half a pair: \ud83d"))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("surrogate");
   }
 
   @Test

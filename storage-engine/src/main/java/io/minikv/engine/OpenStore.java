@@ -1,5 +1,6 @@
 package io.minikv.engine;
 
+import io.minikv.domain.Durability;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.StoreUnavailableException.Reason;
@@ -105,7 +106,8 @@ final class OpenStore {
             recovered.lastSequence(),
             threads.background(),
             failure -> Objects.requireNonNull(failing.get()).fail(failure),
-            reserveBytes(freeBytes));
+            reserveBytes(freeBytes),
+            options.durability() == Durability.ALWAYS);
     this.pipeline =
         new CommitPipeline(
             log, table, options.clock(), options.durability(), threads.completions());

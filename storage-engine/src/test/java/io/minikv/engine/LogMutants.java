@@ -11,8 +11,8 @@ final class LogMutants {
               "acknowledges before the force",
               "CRASH",
               "commit/WriteSequencer.java",
-              "write.waitsFor(log.unforced(), force);",
-              "write.waitsFor(log.unforced(), false);"),
+              "      write.waitsFor(log.unforced());\n",
+              ""),
           new Mutant(
               "makes writes visible before they are durable",
               "FAULT",
@@ -22,9 +22,9 @@ final class LogMutants {
           new Mutant(
               "takes a failed force for a successful one",
               "FAULT",
-              "commit/CommitPipeline.java",
-              "return new LogFailedException(\"Forcing the log to disk failed\", e);",
-              "return null;"),
+              "segment/Log.java",
+              "throw new LogFailedException(\"Forcing the log to disk failed\", e);",
+              "return;"),
           new Mutant(
               "leaves part of a refused batch in the log of a full disk",
               "FULL",

@@ -26,6 +26,9 @@ final class Entrance implements HttpHandler {
   public void handleRequest(HttpServerExchange exchange) {
     RequestContext context = RequestContext.begin(exchange, ids);
     Route route = router.route(context.target().path());
+    if (exchange.isHttp10()) {
+      exchange.addResponseCommitListener(Entrance::tellThatConnectionStays);
+    }
     exchange.addExchangeCompleteListener((ended, next) -> {
       long nanos = System.nanoTime() - context.beganNanos();
       route.metrics().record(ended.getRequestMethod(), ended.getStatusCode(), nanos);
@@ -33,6 +36,13 @@ final class Entrance implements HttpHandler {
       next.proceed();
     });
     boundary.run(exchange, () -> admit(exchange, route));
+  }
+
+  /** A client of HTTP/1.0 takes the connection for closed unless it is told. */
+  private static void tellThatConnectionStays(HttpServerExchange exchange) {
+    if (exchange.isPersistent()) {
+      exchange.getResponseHeaders().put(Headers.CONNECTION, "keep-alive");
+    }
   }
 
   private void admit(HttpServerExchange exchange, Route route) throws Exception {

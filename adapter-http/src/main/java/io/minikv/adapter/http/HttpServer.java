@@ -128,6 +128,8 @@ public final class HttpServer implements AutoCloseable {
         // Keys are bytes: whatever is in a URL is decoded here, once.
         .setServerOption(UndertowOptions.DECODE_URL, false)
         .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+        // HTTP/1.1 keeps connections anyway; who speaks HTTP/1.0 is told by the entrance.
+        .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
         // Bodies have their own limit and their own timeouts, which answer.
         .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, NO_LIMIT)
         .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD_BYTES)

@@ -1,6 +1,6 @@
 package io.minikv.adapter.http;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /** Percent-encoding (RFC 3986) between URL text and bytes of any value. */
 final class PercentCoding {
@@ -21,20 +21,21 @@ final class PercentCoding {
   }
 
   private static byte[] decode(String raw, boolean plusIsSpace) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
+    byte[] bytes = new byte[raw.length()];
+    int length = 0;
     int at = 0;
     while (at < raw.length()) {
       char c = raw.charAt(at);
       if (c == '%') {
-        bytes.write(octet(raw, at));
+        bytes[length++] = (byte) octet(raw, at);
         at += 3;
       } else {
         // An unescaped character stands for one byte, whose sign Undertow may have extended.
-        bytes.write(plusIsSpace && c == '+' ? ' ' : (byte) c);
+        bytes[length++] = plusIsSpace && c == '+' ? (byte) ' ' : (byte) c;
         at++;
       }
     }
-    return bytes.toByteArray();
+    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
   }
 
   private static int octet(String raw, int at) {

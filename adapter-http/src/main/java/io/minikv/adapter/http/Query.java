@@ -12,6 +12,8 @@ import java.util.Set;
  */
 final class Query {
 
+  private static final Query NONE = new Query(Map.of());
+
   private final Map<String, byte[]> values;
 
   private Query(Map<String, byte[]> values) {
@@ -19,6 +21,9 @@ final class Query {
   }
 
   static Query parse(RequestTarget target, Set<String> known) {
+    if (target.query().isEmpty()) {
+      return NONE;
+    }
     Map<String, byte[]> values = new LinkedHashMap<>();
     for (String pair : target.query().split("&", -1)) {
       if (!pair.isEmpty()) {

@@ -82,6 +82,14 @@ class BlobTest {
   }
 
   @Test
+  void theTypeThatEveryBlobHasIsNotStored() {
+    http.put("/blobs/a", "1", "Content-Type", "application/octet-stream");
+    assertThat(store.info(Key.of("a")).orElseThrow().attributes().isEmpty()).isTrue();
+    assertThat(http.get("/blobs/a").headers().firstValue("Content-Type"))
+        .contains("application/octet-stream");
+  }
+
+  @Test
   void headTellsAllButTheBytes() {
     http.put("/blobs/a", "12345", "Content-Type", "text/plain");
     HttpResponse<String> response = http.head("/blobs/a");

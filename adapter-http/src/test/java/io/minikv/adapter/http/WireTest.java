@@ -261,6 +261,18 @@ class WireTest {
   }
 
   @Test
+  void aClientOfHttp10ThatAsksForItKeepsItsConnectionAndIsTold() {
+    http.put("/blobs/a", "1");
+    for (String path : new String[] {"/blobs/a", "/blobs/absent", "/blobs/a"}) {
+      wire.send("GET " + path + " HTTP/1.0\nConnection: keep-alive\n\n");
+      assertThat(wire.read().headers()).containsEntry("connection", "keep-alive");
+    }
+    wire.send("GET /blobs/a HTTP/1.0\n\n");
+    assertThat(wire.read().headers()).containsEntry("connection", "close");
+    assertThat(wire.isClosedByServer()).isTrue();
+  }
+
+  @Test
   void aConnectionMayRestLongerThanATransfer() {
     for (int i = 0; i < 2; i++) {
       wire.send("PUT /blobs/a HTTP/1.1\nHost: h\nContent-Length: 1\n\n1");

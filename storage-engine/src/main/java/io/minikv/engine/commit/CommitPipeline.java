@@ -4,7 +4,6 @@ import io.minikv.domain.Durability;
 import io.minikv.domain.maintenance.CommitStatistics;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.io.DiskFullException;
-import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.segment.Log;
 import io.minikv.engine.segment.LogFailedException;
 import java.io.IOException;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommitPipeline {
 
   /** The lock of the writers: order, appending, visibility. */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final WriterLock lock = new WriterLock();
 
   /** Held by the one who forces; taken before {@link #lock} where both are. */
   private final ReentrantLock forceLock = new ReentrantLock();
@@ -79,14 +78,7 @@ public final class CommitPipeline {
     }
     CompletableFuture<R> future = write.future();
     while (!future.isDone()) {
-      if (forceLock.tryLock()) {
-        try {
-          force();
-        } finally {
-          forceLock.unlock();
-        }
-        wakeForRest();
-      } else {
+      if (!forceIfNobodyDoes()) {
         write.await();
       }
     }
@@ -117,13 +109,8 @@ public final class CommitPipeline {
   /** Makes all that was appended before the call durable. */
   public void flush() {
     Log.Extent target = underLock(log::unforced);
-    forceLock.lock();
-    try {
-      if (!underLock(() -> log.isDurable(target))) {
-        force();
-      }
-    } finally {
-      forceLock.unlock();
+    if (!underLock(() -> log.isDurable(target))) {
+      forceNow();
     }
     state.checkWritable();
   }
@@ -214,11 +201,30 @@ public final class CommitPipeline {
   /** Forces what is not durable yet. */
   void forceNow() {
     forceLock.lock();
+    forceAndUnlock();
+  }
+
+  private boolean forceIfNobodyDoes() {
+    boolean nobody = forceLock.tryLock();
+    if (nobody) {
+      forceAndUnlock();
+    }
+    return nobody;
+  }
+
+  /**
+   * Forces, and tells the outcomes when the next force may begin: waking many callers takes as long
+   * as a force.
+   */
+  private void forceAndUnlock() {
+    List<PendingWrite<?>> answered;
     try {
-      force();
+      answered = force();
     } finally {
       forceLock.unlock();
     }
+    wakeForRest();
+    answers.tell(answered);
   }
 
   /** Tells in the log how much of it is durable, if that has grown. */
@@ -361,25 +367,34 @@ public final class CommitPipeline {
   }
 
   private void unlockAndAnswer() {
-    List<PendingWrite<?>> taken = lock.getHoldCount() == 1 ? answers.take() : List.of();
+    List<PendingWrite<?>> taken = lock.isHeldOnce() ? answers.take() : List.of();
     lock.unlock();
     answers.tell(taken);
   }
 
   // ---- forcing, under the force lock
 
-  private void force() {
+  /** Returns the writes whose outcome is known by that. */
+  private List<PendingWrite<?>> force() {
     Log.Extent extent;
     lock.lock();
     try {
       if (!state.isWritable()) {
-        return;
+        return List.of();
       }
       extent = log.unforced();
     } finally {
       lock.unlock();
     }
-    Throwable failed = force(extent);
+    Throwable failed = null;
+    try {
+      if (!extent.isEmpty()) {
+        extent.force();
+        counters.countForce();
+      }
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      failed = e;
+    }
     lock.lock();
     try {
       if (failed != null) {
@@ -388,25 +403,9 @@ public final class CommitPipeline {
         log.markDurable(extent);
         counters.countForcedWrites(publishReady());
       }
+      return answers.take();
     } finally {
-      unlockAndAnswer();
-    }
-  }
-
-  private @Nullable Throwable force(Log.Extent extent) {
-    if (extent.isEmpty()) {
-      return null;
-    }
-    try {
-      extent.force();
-      counters.countForce();
-      return null;
-    } catch (MappingClosedException _) {
-      return null; // The segment was ended meanwhile, which forced all of it.
-    } catch (IOException e) {
-      return new LogFailedException("Forcing the log to disk failed", e);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      return e;
+      lock.unlock();
     }
   }
 

@@ -27,7 +27,7 @@ public final class PendingWrite<R> {
 
   private final List<PendingItem> items;
   private final Durability durability;
-  private final Function<BatchResult, R> toResult;
+  private final Function<PendingWrite<?>, R> toResult;
   private final CompletableFuture<R> future = new CompletableFuture<>();
 
   /**
@@ -39,16 +39,15 @@ public final class PendingWrite<R> {
   /** Whether its keys were looked up; set by any thread, without the lock. */
   private volatile boolean lookedUpAhead;
 
-  /** Whether its answer must wait until the log is forced up to {@link #extent}. */
-  private boolean needsForce;
-
+  /** What must be durable before it is answered. */
   private Log.@Nullable Extent extent;
+
   private Optional<Version> version = Optional.empty();
   private @Nullable StoreException failure;
   private boolean answered;
 
   private PendingWrite(
-      List<PendingItem> items, Durability durability, Function<BatchResult, R> toResult) {
+      List<PendingItem> items, Durability durability, Function<PendingWrite<?>, R> toResult) {
     this.items = items;
     this.durability = durability;
     this.toResult = toResult;
@@ -71,7 +70,7 @@ public final class PendingWrite<R> {
     return new PendingWrite<>(
         List.of(item),
         durability,
-        result -> new WriteResult(result.version(), result.previous().getFirst()));
+        write -> new WriteResult(write.version, write.items.getFirst().previous()));
   }
 
   /** The write of a batch. */
@@ -82,11 +81,23 @@ public final class PendingWrite<R> {
     for (Mutation mutation : mutations) {
       items.add(PendingItem.of(mutation, mutations.size() > 1, encoding));
     }
-    return new PendingWrite<>(items, durability, Function.identity());
+    return new PendingWrite<>(items, durability, PendingWrite::batchResult);
   }
 
   List<PendingItem> items() {
     return items;
+  }
+
+  private BatchResult batchResult() {
+    return new BatchResult(version, items.stream().map(PendingItem::previous).toList());
+  }
+
+  /** Those that have anything to append. */
+  List<PendingItem> changes() {
+    if (items.size() == 1) {
+      return items.getFirst().changesSomething() ? items : List.of();
+    }
+    return items.stream().filter(PendingItem::changesSomething).toList();
   }
 
   /** Whether it may take the last space of a disk: deletes alone may, as they give space back. */
@@ -130,15 +141,15 @@ public final class PendingWrite<R> {
     return detached;
   }
 
-  void waitsFor(Log.Extent newExtent, boolean force) {
+  /** Its answer must wait until that is durable. */
+  void waitsFor(Log.Extent newExtent) {
     extent = newExtent;
-    needsForce = force;
   }
 
   /** Whether the log is durable as far as the answer rests on it. */
   boolean isReady(Log log) {
     Log.Extent awaited = extent;
-    return !needsForce || awaited == null || log.isDurable(awaited);
+    return awaited == null || log.isDurable(awaited);
   }
 
   void wroteAs(Version newVersion) {
@@ -181,11 +192,7 @@ public final class PendingWrite<R> {
       future.completeExceptionally(failed);
       return;
     }
-    List<Optional<Version>> previous = new ArrayList<>(items.size());
-    for (PendingItem item : items) {
-      previous.add(item.previous());
-    }
-    future.complete(toResult.apply(new BatchResult(version, previous)));
+    future.complete(toResult.apply(this));
   }
 
   /** Waits until it is answered, whatever the answer; an interrupt does not end that. */

@@ -20,7 +20,6 @@ import io.minikv.engine.segment.Log;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +103,9 @@ final class WriteSequencer {
       append(write, nowMillis);
     }
     boolean force = chained || (write.hasWritten() && mustBeForced(write.durability()));
-    write.waitsFor(log.unforced(), force);
+    if (force) {
+      write.waitsFor(log.unforced());
+    }
     if (unpublished.isEmpty() && write.isReady(log)) {
       publish(write);
       return true;
@@ -202,16 +203,13 @@ final class WriteSequencer {
   }
 
   private void append(PendingWrite<?> write, long nowMillis) throws IOException {
-    List<PendingItem> changes = new ArrayList<>(write.items().size());
-    long bytes = 0;
-    for (PendingItem item : write.items()) {
-      if (item.changesSomething()) {
-        changes.add(item);
-        bytes += item.frame().length();
-      }
-    }
+    List<PendingItem> changes = write.changes();
     if (changes.isEmpty()) {
       return;
+    }
+    long bytes = 0;
+    for (PendingItem item : changes) {
+      bytes += item.frame().length();
     }
     long sequence = log.takeSequence();
     log.makeRoom(bytes, write.mayUseReserve());

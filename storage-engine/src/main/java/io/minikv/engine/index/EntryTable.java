@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryTable {
 
+  /** There is hardly ever more than one entry of a hash: the first one is looked at by itself. */
+  private static final Index.Matcher ANY = location -> true;
+
   private final Index index;
   private final SegmentSet segments;
   private final KeyHasher hasher;
@@ -78,8 +81,7 @@ public final class EntryTable {
    *     again
    */
   public @Nullable Found find(Key key, long hash) throws IOException {
-    Lookup lookup = new Lookup(key, false);
-    return index.find(hash, lookup) == Index.NONE ? null : lookup.found;
+    return find(key, hash, false);
   }
 
   /**
@@ -87,8 +89,37 @@ public final class EntryTable {
    * that a damaged entry can be overwritten.
    */
   public @Nullable Found findToReplace(Key key, long hash) throws IOException {
-    Lookup lookup = new Lookup(key, true);
+    return find(key, hash, true);
+  }
+
+  private @Nullable Found find(Key key, long hash, boolean acceptsDamaged) throws IOException {
+    long location = index.find(hash, ANY);
+    if (location == Index.NONE) {
+      return null;
+    }
+    Found found = candidate(location, acceptsDamaged);
+    if (isOf(key, found)) {
+      return found;
+    }
+    Lookup lookup = new Lookup(key, acceptsDamaged); // Another key with the same hash, or a change.
     return index.find(hash, lookup) == Index.NONE ? null : lookup.found;
+  }
+
+  private Found candidate(long location, boolean acceptsDamaged) throws IOException {
+    Segment segment = segments.get(Location.fileNumber(location));
+    try {
+      return new Found(location, segment, segment.head(Location.offset(location)));
+    } catch (DamagedSegmentException e) {
+      if (!acceptsDamaged) {
+        throw e;
+      }
+      return new Found(location, segment, null);
+    }
+  }
+
+  private static boolean isOf(Key key, Found found) {
+    FrameHead head = found.head();
+    return head == null || head.hasKey(key);
   }
 
   /**
@@ -108,8 +139,7 @@ public final class EntryTable {
 
   /** Reads the record of a location that was live. */
   public Found read(long location) throws IOException {
-    Segment segment = segments.get(Location.fileNumber(location));
-    return new Found(location, segment, segment.head(Location.offset(location)));
+    return candidate(location, false);
   }
 
   /**
@@ -218,18 +248,9 @@ public final class EntryTable {
 
     @Override
     public boolean matches(long location) throws IOException {
-      Segment segment = segments.get(Location.fileNumber(location));
-      try {
-        FrameHead head = segment.head(Location.offset(location));
-        found = new Found(location, segment, head);
-        return head.hasKey(key);
-      } catch (DamagedSegmentException e) {
-        if (!acceptsDamaged) {
-          throw e;
-        }
-        found = new Found(location, segment, null);
-        return true;
-      }
+      Found candidate = candidate(location, acceptsDamaged);
+      found = candidate;
+      return isOf(key, candidate);
     }
   }
 }

@@ -10,6 +10,29 @@ import java.nio.ByteBuffer;
  */
 public interface DiskFile extends Closeable {
 
+  /**
+   * In which pieces the system should hold what is allocated in its memory; they begin at multiples
+   * of their size. A thread that stores to one for the first time waits for the system once, and
+   * one entry of the processor's tables leads to all of it; but a force writes it as a whole.
+   */
+  enum Pieces {
+    /** For what is forced often, in small parts. */
+    SMALL(16 << 10),
+    /** For what is forced in large parts: as much as one entry of a page table may cover. */
+    LARGE(2 << 20);
+
+    private final int bytes;
+
+    Pieces(int bytes) {
+      this.bytes = bytes;
+    }
+
+    /** The size of one. */
+    public int bytes() {
+      return bytes;
+    }
+  }
+
   /** Its name in the directory, as of opening. */
   String name();
 
@@ -37,7 +60,7 @@ public interface DiskFile extends Closeable {
    * that writing there cannot fail for lack of it. When it fails, the file may have become longer
    * by any part.
    */
-  void allocate(long size) throws IOException;
+  void allocate(long size, Pieces pieces) throws IOException;
 
   /** Makes the file shorter. Nothing beyond may be mapped for writing. */
   void truncate(long size) throws IOException;

@@ -18,7 +18,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class NioFile implements DiskFile {
 
   /** Written in pieces of this size; never written to. */
-  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
+  private static final ByteBuffer ZEROS =
+      ByteBuffer.allocateDirect(Pieces.LARGE.bytes()).asReadOnlyBuffer();
 
   private final NioOpenFiles openFiles;
   private final FileStore store;
@@ -76,11 +77,11 @@ final class NioFile implements DiskFile {
   }
 
   @Override
-  public void allocate(long size) throws IOException {
+  public void allocate(long size, Pieces pieces) throws IOException {
     requireWritable();
     sizing.writeLock().lock();
     try {
-      appendZeros(size);
+      appendZeros(size, pieces.bytes());
     } catch (IOException e) {
       throw DiskErrors.translate(e, store);
     } finally {
@@ -88,11 +89,13 @@ final class NioFile implements DiskFile {
     }
   }
 
-  private void appendZeros(long size) throws IOException {
-    ByteBuffer zeros = ZEROS.duplicate();
-    for (long at = channel.size(); at < size; at += zeros.limit()) {
-      zeros.clear().limit((int) Math.min(zeros.capacity(), size - at));
-      channel.write(at, zeros);
+  /** One write a piece: what is written at once is kept together. */
+  private void appendZeros(long size, int pieceBytes) throws IOException {
+    long at = channel.size();
+    while (at < size) {
+      int length = (int) Math.min(pieceBytes - at % pieceBytes, size - at);
+      channel.write(at, ZEROS.slice(0, length));
+      at += length;
     }
   }
 

@@ -97,7 +97,8 @@ final class UninterruptibleChannel implements Closeable {
   }
 
   private static ByteBuffer nextPart(ByteBuffer buffer) {
-    return buffer.slice(buffer.position(), Math.min(buffer.remaining(), LARGEST_TRANSFER_BYTES));
+    int longest = buffer.isDirect() ? Integer.MAX_VALUE : LARGEST_TRANSFER_BYTES;
+    return buffer.slice(buffer.position(), Math.min(buffer.remaining(), longest));
   }
 
   private static int await(Future<Integer> done) throws IOException {

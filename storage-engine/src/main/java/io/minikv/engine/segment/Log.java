@@ -4,6 +4,7 @@ import io.minikv.engine.format.EncodedFrame;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.io.DiskFullException;
+import io.minikv.engine.io.MappingClosedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Log {
 
   /** Some milliseconds of a disk's time. */
-  private static final long MUCH_UNFORCED = 1 << 20;
+  private static final long MUCH_UNFORCED = 2 << 20;
 
   private final SegmentDirectory directory;
   private final SegmentSet segments;
@@ -39,6 +40,8 @@ public final class Log {
 
   /** So much of the disk is left to writes that may use the reserve, in bytes. */
   private final long reserveBytes;
+
+  private final boolean forcedOften;
 
   private volatile SegmentWriter active;
 
@@ -73,6 +76,7 @@ public final class Log {
    * @param background runs what need not hold up writers
    * @param onFailure is told of a failure in the background after which the log must not be written
    * @param reserveBytes so much of the disk is kept for writes that may use the reserve
+   * @param forcedOften whether most writes wait for a force
    */
   public Log(
       SegmentDirectory directory,
@@ -81,7 +85,8 @@ public final class Log {
       long lastSequence,
       Executor background,
       Consumer<IOException> onFailure,
-      long reserveBytes) {
+      long reserveBytes,
+      boolean forcedOften) {
     this.directory = directory;
     this.segments = segments;
     this.active = active;
@@ -92,7 +97,15 @@ public final class Log {
     this.background = background;
     this.onFailure = onFailure;
     this.reserveBytes = reserveBytes;
+    this.forcedOften = forcedOften;
+    expectForces(active);
     directory.trackSequence(() -> this.lastSequence);
+  }
+
+  private void expectForces(SegmentWriter writer) {
+    if (forcedOften) {
+      writer.expectFrequentForces();
+    }
   }
 
   /** The last sequence number handed out; 0 when there was none. May be called without the lock. */
@@ -261,6 +274,7 @@ public final class Log {
       SegmentWriter ready = next;
       if (ready == null) {
         ready = directory.createLogSegment();
+        expectForces(ready);
         next = ready;
       }
       return ready;
@@ -418,9 +432,19 @@ public final class Log {
       return from >= to;
     }
 
-    /** Makes it durable. May be called without the lock, beside appends. */
-    public void force() throws IOException {
-      writer.force(from, to);
+    /**
+     * Makes it durable. May be called without the lock, beside appends.
+     *
+     * @throws LogFailedException when that fails; the log must not be written any more
+     */
+    public void force() throws LogFailedException {
+      try {
+        writer.force(from, to);
+      } catch (MappingClosedException _) {
+        // The segment was ended meanwhile, which forced all of it.
+      } catch (IOException e) {
+        throw new LogFailedException("Forcing the log to disk failed", e);
+      }
     }
   }
 }

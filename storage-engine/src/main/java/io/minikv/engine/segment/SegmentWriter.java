@@ -34,6 +34,8 @@ public final class SegmentWriter {
   private final boolean mapped;
   private final long segmentBytes;
 
+  private volatile DiskFile.Pieces pieces = DiskFile.Pieces.LARGE;
+
   /** Space to append to by stores; grows. Nothing while there is none. */
   private volatile @Nullable Space space;
 
@@ -86,6 +88,11 @@ public final class SegmentWriter {
     return segment;
   }
 
+  /** What it is told to append from now on is forced often, in small parts. */
+  void expectFrequentForces() {
+    pieces = DiskFile.Pieces.SMALL;
+  }
+
   /** Where the next frame will begin. */
   public long position() {
     return segment.end();
@@ -120,7 +127,7 @@ public final class SegmentWriter {
 
   /** How much of the disk the file will take with what is allocated ahead. */
   long sizeAhead() {
-    long size = position() + Math.min(position(), GREATEST_STEP_AHEAD);
+    long size = wholePieces(position() + Math.min(position(), GREATEST_STEP_AHEAD));
     return Math.max(takenBytes(), Math.min(size, segmentBytes));
   }
 
@@ -135,7 +142,7 @@ public final class SegmentWriter {
 
   private void growTo(long size) throws IOException {
     if (size > takenBytes()) {
-      segment.file().allocate(size);
+      segment.file().allocate(size, pieces);
       Mapping larger = segment.file().map(size, Disk.Access.READ_WRITE);
       segment.mapThrough(larger);
       space = new Space(larger, size);
@@ -146,8 +153,14 @@ public final class SegmentWriter {
   long sizeFor(long bytes) {
     long needed = position() + bytes;
     long step = Math.clamp(position(), FIRST_ALLOCATION, GREATEST_STEP);
-    long size = Math.max(needed, Math.min(position() + step, Math.max(segmentBytes, needed)));
+    long size = Math.clamp(wholePieces(position() + step), needed, Math.max(segmentBytes, needed));
     return Math.max(size, takenBytes());
+  }
+
+  /** Up to the end of a piece, unless it is not even one. */
+  private long wholePieces(long size) {
+    int piece = pieces.bytes();
+    return size < piece ? size : Math.ceilDiv(size, piece) * piece;
   }
 
   /** How much of the disk the file takes now, in bytes. */

@@ -136,11 +136,11 @@ abstract class DiskContract {
   void allocated_space_reads_as_zeros_and_keeps_what_was_there() throws IOException {
     try (DiskFile file = disk.create("a")) {
       file.write(0, bytes("abc"));
-      file.allocate(1_000_000);
+      file.allocate(1_000_000, DiskFile.Pieces.SMALL);
       assertThat(file.size()).isEqualTo(1_000_000);
       assertThat(read(file, 0, 5)).isEqualTo("abc\0\0");
       assertThat(read(file, 999_999, 5)).isEqualTo("\0");
-      file.allocate(10);
+      file.allocate(10, DiskFile.Pieces.SMALL);
       assertThat(file.size()).isEqualTo(1_000_000);
     }
   }
@@ -153,7 +153,7 @@ abstract class DiskContract {
       assertThat(read(file, 0, 10)).isEqualTo("abc");
       file.truncate(5);
       assertThat(file.size()).isEqualTo(3);
-      file.allocate(6);
+      file.allocate(6, DiskFile.Pieces.SMALL);
       assertThat(read(file, 0, 10)).isEqualTo("abc\0\0\0");
     }
   }
@@ -163,7 +163,8 @@ abstract class DiskContract {
     write("a", "abc");
     try (DiskFile file = disk.open("a", Access.READ)) {
       assertThatThrownBy(() -> file.write(0, bytes("x"))).isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> file.allocate(100)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> file.allocate(100, DiskFile.Pieces.SMALL))
+          .isInstanceOf(IOException.class);
       assertThatThrownBy(() -> file.truncate(0)).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> file.map(3, Access.READ_WRITE)).isInstanceOf(IOException.class);
       file.force();
@@ -278,7 +279,7 @@ abstract class DiskContract {
   @Test
   void stores_to_a_mapping_show_in_the_file_and_can_be_forced() throws IOException {
     try (DiskFile file = disk.create("a")) {
-      file.allocate(20_000);
+      file.allocate(20_000, DiskFile.Pieces.SMALL);
       try (Mapping mapping = file.map(20_000, Access.READ_WRITE)) {
         mapping.write(9_000, "xhello".getBytes(UTF_8), 1, 5);
         mapping.force(9_000, 5);
@@ -328,7 +329,7 @@ abstract class DiskContract {
   @Test
   void a_closed_mapping_says_so() throws IOException {
     try (DiskFile file = disk.create("a")) {
-      file.allocate(10);
+      file.allocate(10, DiskFile.Pieces.SMALL);
       Mapping mapping = file.map(10, Access.READ_WRITE);
       mapping.close();
       mapping.close();
@@ -343,7 +344,7 @@ abstract class DiskContract {
   @Test
   void reading_a_mapping_of_a_file_that_became_shorter_fails() throws IOException {
     try (DiskFile file = disk.create("a")) {
-      file.allocate(100_000);
+      file.allocate(100_000, DiskFile.Pieces.SMALL);
       try (Mapping mapping = file.map(100_000, Access.READ)) {
         file.truncate(0);
         assertThatThrownBy(() -> mapping.read(50_000, new byte[10], 0, 10))
@@ -384,7 +385,7 @@ abstract class DiskContract {
     try (DirectoryLock lock = disk.lock("LOCK", "me");
         DiskFile file = disk.create("a")) {
       file.write(0, bytes("abc"));
-      file.allocate(10_000);
+      file.allocate(10_000, DiskFile.Pieces.SMALL);
       file.force();
       disk.forceDirectory();
       try (Mapping mapping = file.map(10_000, Access.READ_WRITE)) {

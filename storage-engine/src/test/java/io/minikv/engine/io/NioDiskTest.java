@@ -106,7 +106,8 @@ class NioDiskTest extends DiskContract {
       assertThatThrownBy(() -> full.write(0, bytes("abc")))
           .isInstanceOf(DiskFullException.class)
           .hasMessageContaining("full");
-      assertThatThrownBy(() -> full.allocate(100)).isInstanceOf(DiskFullException.class);
+      assertThatThrownBy(() -> full.allocate(100, DiskFile.Pieces.SMALL))
+          .isInstanceOf(DiskFullException.class);
     }
   }
 
@@ -205,7 +206,7 @@ class NioDiskTest extends DiskContract {
     byte[] target = new byte[10_000];
     int[] lengths = {1, 7, 8, 63, 64, 100, 1_000, 10_000};
     try (DiskFile file = disk().create("a")) {
-      file.allocate(size);
+      file.allocate(size, DiskFile.Pieces.SMALL);
       try (Mapping mapping = file.map(size, Access.READ_WRITE)) {
         for (int i = 0; i < 100_000; i++) {
           mapping.read(i * 7L % 900_000, target, 0, lengths[i % 6]);
@@ -228,7 +229,7 @@ class NioDiskTest extends DiskContract {
   void reading_a_mapping_of_a_file_that_was_cut_outside_fails_in_virtual_threads_too()
       throws Exception {
     try (DiskFile file = disk().create("a")) {
-      file.allocate(100_000);
+      file.allocate(100_000, DiskFile.Pieces.SMALL);
       try (Mapping mapping = file.map(100_000, Access.READ)) {
         cutOutside("a", 4096);
         AtomicReference<Boolean> failed = new AtomicReference<>();
@@ -263,7 +264,7 @@ class NioDiskTest extends DiskContract {
     for (int round = 0; round < 20; round++) {
       String name = "file" + round;
       try (DiskFile file = disk().create(name)) {
-        file.allocate(1 << 16);
+        file.allocate(1 << 16, DiskFile.Pieces.SMALL);
         Mapping mapping = file.map(1 << 16, Access.READ_WRITE);
         byte[] bytes = new byte[5000];
         List<Endless> users =
@@ -292,7 +293,7 @@ class NioDiskTest extends DiskContract {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     int[] written = new int[writers];
     try (DiskFile file = disk().create("a")) {
-      file.allocate((long) writers * perWriter);
+      file.allocate((long) writers * perWriter, DiskFile.Pieces.SMALL);
       for (int w = 0; w < writers; w++) {
         int writer = w;
         threads.add(

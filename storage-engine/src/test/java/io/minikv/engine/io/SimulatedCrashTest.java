@@ -113,7 +113,7 @@ class SimulatedCrashTest {
     @Test
     void of_a_mapping_are_forced_by_whole_pages_and_no_further() throws IOException {
       DiskFile file = disk.create("a");
-      file.allocate(3 * 4096);
+      file.allocate(3 * 4096, DiskFile.Pieces.SMALL);
       file.force();
       disk.forceDirectory();
       try (Mapping mapping = file.map(3 * 4096, Access.READ_WRITE)) {
@@ -131,7 +131,7 @@ class SimulatedCrashTest {
     @Test
     void of_a_mapped_force_keep_their_size_with_them() throws IOException {
       DiskFile file = durableFile("a", "");
-      file.allocate(100);
+      file.allocate(100, DiskFile.Pieces.SMALL);
       file.map(100, Access.READ_WRITE).write(10, filled(5, 'X'), 0, 5);
       file.map(100, Access.READ_WRITE).force(10, 5);
       assertThat(contents("a")).allMatch(content -> content.startsWith("\0".repeat(10) + "XXXXX"));
@@ -149,7 +149,7 @@ class SimulatedCrashTest {
     @Test
     void of_allocated_space_are_zeros_or_not_there() throws IOException {
       DiskFile file = durableFile("a", "x");
-      file.allocate(3);
+      file.allocate(3, DiskFile.Pieces.SMALL);
       assertThat(contents("a")).containsExactlyInAnyOrder("x", "x\0\0");
     }
 
@@ -339,7 +339,7 @@ class SimulatedCrashTest {
     @Test
     void are_made_by_the_ten_thousands_a_second() throws IOException {
       DiskFile file = durableFile("log", "");
-      file.allocate(64 * 1024);
+      file.allocate(64 * 1024, DiskFile.Pieces.SMALL);
       file.force();
       for (int i = 0; i < 20; i++) {
         file.write(i * 3000L, ByteBuffer.wrap(filled(3000, 'x')));

@@ -46,7 +46,8 @@ class SimulatedFaultTest {
     void runs_out_in_the_middle_of_an_allocation() throws IOException {
       SimulatedDisk small = new SimulatedDisk(new Properties(10, true));
       DiskFile file = small.create("a");
-      assertThatThrownBy(() -> file.allocate(100)).isInstanceOf(DiskFullException.class);
+      assertThatThrownBy(() -> file.allocate(100, DiskFile.Pieces.SMALL))
+          .isInstanceOf(DiskFullException.class);
       assertThat(file.size()).isEqualTo(10);
     }
 
@@ -54,7 +55,7 @@ class SimulatedFaultTest {
     void is_free_again_when_a_deleted_file_is_closed() throws IOException {
       SimulatedDisk small = new SimulatedDisk(new Properties(10, true));
       DiskFile file = small.create("a");
-      file.allocate(10);
+      file.allocate(10, DiskFile.Pieces.SMALL);
       small.delete("a");
       assertThat(small.freeBytes()).isZero();
       file.close();
@@ -172,7 +173,7 @@ class SimulatedFaultTest {
     void forbids_mapped_stores_where_they_are_not_safe() throws IOException {
       SimulatedDisk unsafe = new SimulatedDisk(new Properties(Long.MAX_VALUE, false));
       DiskFile file = unsafe.create("a");
-      file.allocate(10);
+      file.allocate(10, DiskFile.Pieces.SMALL);
       assertThat(unsafe.hasSafeMappedStores()).isFalse();
       assertThatThrownBy(() -> file.map(10, Access.READ_WRITE).write(0, new byte[1], 0, 1))
           .isInstanceOf(IllegalStateException.class);
@@ -181,7 +182,7 @@ class SimulatedFaultTest {
     @Test
     void forbids_truncation_below_a_writable_mapping() throws IOException {
       DiskFile file = disk.create("a");
-      file.allocate(10);
+      file.allocate(10, DiskFile.Pieces.SMALL);
       try (Mapping mapping = file.map(10, Access.READ_WRITE)) {
         assertThatThrownBy(() -> file.truncate(9)).isInstanceOf(IllegalStateException.class);
         file.truncate(mapping.size());

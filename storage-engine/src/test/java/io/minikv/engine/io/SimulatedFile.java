@@ -84,7 +84,7 @@ final class SimulatedFile implements DiskFile {
   }
 
   @Override
-  public void allocate(long size) throws IOException {
+  public void allocate(long size, Pieces pieces) throws IOException {
     requireNotNegative(size);
     disk.perform(
         OperationType.ALLOCATE,

@@ -126,9 +126,9 @@ public record WatchedDisk(Disk disk, Watch watch, boolean forces) implements Dis
     }
 
     @Override
-    public void allocate(long size) throws IOException {
+    public void allocate(long size, Pieces pieces) throws IOException {
       watch.before(OperationType.ALLOCATE);
-      file.allocate(size);
+      file.allocate(size, pieces);
     }
 
     @Override
