@@ -50,6 +50,12 @@ final class KeyFileMutants {
               "new int[numbers.length + other.numbers.length]",
               "new int[Math.max(1, numbers.length + other.numbers.length - 1)]"),
           new Mutant(
+              "looks for a key behind the fence that follows it",
+              "SCANS",
+              "keyfile/Fences.java",
+              "Math.max(0, ((fences(key, false) - 1) << STEP_BITS) + 1)",
+              "Math.min(entries, fences(key, false) << STEP_BITS)"),
+          new Mutant(
               "uses a key file that was made when the segment ended elsewhere",
               "KEYS",
               "keyfile/KeyFile.java",

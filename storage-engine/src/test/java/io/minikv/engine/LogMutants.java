@@ -128,8 +128,8 @@ final class LogMutants {
           new Mutant(
               "does not check the checksum of a value",
               "CRASH",
-              "segment/Segment.java",
-              "Checksum.of(bytes, from, length) != (checksum ^ identity.mask(position))",
+              "segment/CheckedBlocks.java",
+              "Checksum.of(bytes, from, length) != (checksum ^ segment.identity().mask(position))",
               "length < 0"));
 
   private LogMutants() {}

@@ -197,17 +197,22 @@ public final class KeyEntry {
     return keyLength;
   }
 
-  /**
-   * The first eight bytes of the key as a number, the first one the highest; zeros behind its end.
-   * As unsigned numbers they are in the order of the keys, as far as they differ.
-   */
+  /** The first eight bytes of the key, as {@link #prefix} tells them. */
   public long keyPrefix() {
-    if (keyLength >= Long.BYTES) {
-      return Long.reverseBytes(LittleEndian.getLong(bytes, at + KEY_AT));
+    return prefix(bytes, at + KEY_AT, keyLength);
+  }
+
+  /**
+   * The first eight bytes of a key as a number, the first one the highest; zeros behind its end. As
+   * unsigned numbers they are in the order of the keys, as far as they differ.
+   */
+  public static long prefix(byte[] bytes, int from, int length) {
+    if (length >= Long.BYTES) {
+      return Long.reverseBytes(LittleEndian.getLong(bytes, from));
     }
     long prefix = 0;
-    for (int i = 0; i < keyLength; i++) {
-      prefix |= (bytes[at + KEY_AT + i] & 0xFFL) << (Long.SIZE - (i + 1) * Byte.SIZE);
+    for (int i = 0; i < length; i++) {
+      prefix |= (bytes[from + i] & 0xFFL) << (Long.SIZE - (i + 1) * Byte.SIZE);
     }
     return prefix;
   }

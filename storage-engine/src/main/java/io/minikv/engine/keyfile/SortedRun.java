@@ -12,11 +12,13 @@ final class SortedRun implements KeyRun {
 
   private final byte[][] chunks;
   private final int[] numbers;
+  private final Fences fences;
 
   /** Sorted numbers of entries, and the arrays that hold those. */
   SortedRun(byte[][] chunks, int[] numbers) {
     this.chunks = chunks;
     this.numbers = numbers;
+    this.fences = new Fences(chunks, numbers);
   }
 
   /** The same entries, each behind the one before it, so that who reads on finds them near. */
@@ -77,8 +79,8 @@ final class SortedRun implements KeyRun {
 
   /** How many entries have a key below, or where {@code orSame}, not above. */
   private int below(byte[] key, boolean orSame) {
-    int low = 0;
-    int high = numbers.length;
+    int low = fences.below(key);
+    int high = fences.notAbove(key);
     while (low < high) {
       int middle = (low + high) >>> 1;
       int order = compare(middle, key);

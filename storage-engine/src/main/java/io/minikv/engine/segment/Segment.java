@@ -1,6 +1,5 @@
 package io.minikv.engine.segment;
 
-import io.minikv.engine.format.Checksum;
 import io.minikv.engine.format.FileIdentity;
 import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Frame;
@@ -36,6 +35,7 @@ public final class Segment {
   private final SegmentHeader header;
   private final FileIdentity identity;
   private final DiskFile file;
+  private final CheckedBlocks blocks = new CheckedBlocks(this);
   private final AtomicLong liveBytes = new AtomicLong();
   private final AtomicLong liveValueBytes = new AtomicLong();
 
@@ -268,7 +268,7 @@ public final class Segment {
       long offset, FrameHead head, int from, byte[] target, int targetOffset, int length)
       throws IOException {
     int firstBlock = from / Frame.BLOCK_LENGTH;
-    readBlocks(
+    blocks.read(
         offset + head.length() + (long) firstBlock * Frame.CHECKSUM_LENGTH,
         offset + head.storedAt() + from,
         target,
@@ -290,9 +290,9 @@ public final class Segment {
     checkExtent(offset, valueAt + valueLength - offset);
     byte[] value = new byte[valueLength];
     if (valueLength > 0 && valueLength <= Frame.BLOCK_LENGTH) {
-      verifyBlock(valueAt, value, 0, valueLength, readBehindChecksum(valueAt, value));
+      blocks.verify(valueAt, value, 0, valueLength, readBehindChecksum(valueAt, value));
     } else {
-      readBlocks(checksumsAt, valueAt, value, 0, valueLength);
+      blocks.read(checksumsAt, valueAt, value, 0, valueLength);
     }
     return value;
   }
@@ -311,29 +311,6 @@ public final class Segment {
     read(position - checksum.length, checksum, 0, checksum.length);
     read(position, target, 0, target.length);
     return LittleEndian.getInt(checksum, 0);
-  }
-
-  private void readBlocks(
-      long checksumsAt, long valueAt, byte[] target, int targetOffset, int length)
-      throws IOException {
-    if (length == 0) {
-      return;
-    }
-    byte[] checksums = new byte[Frame.CHECKSUM_LENGTH * Frame.blocks(length)];
-    read(checksumsAt, checksums, 0, checksums.length);
-    read(valueAt, target, targetOffset, length);
-    for (int at = 0, block = 0; at < length; at += Frame.BLOCK_LENGTH, block++) {
-      int blockLength = Math.min(Frame.BLOCK_LENGTH, length - at);
-      int checksum = LittleEndian.getInt(checksums, block * Frame.CHECKSUM_LENGTH);
-      verifyBlock(valueAt + at, target, targetOffset + at, blockLength, checksum);
-    }
-  }
-
-  private void verifyBlock(long position, byte[] bytes, int from, int length, int checksum)
-      throws DamagedSegmentException {
-    if (Checksum.of(bytes, from, length) != (checksum ^ identity.mask(position))) {
-      throw damaged(position, "has a value whose checksum does not fit");
-    }
   }
 
   /** Reads a whole frame, with its checksums as they stand, after verifying all of it. */
