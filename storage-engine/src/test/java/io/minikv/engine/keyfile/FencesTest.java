@@ -30,7 +30,8 @@ class FencesTest {
       for (int probe = 0; probe < 100; probe++) {
         byte[] key = join(random.nextInt(9) == 0 ? new byte[0] : start, bytes(random, 1, 12));
         long below = keys.stream().filter(each -> Arrays.compareUnsigned(each, key) < 0).count();
-        long notAbove = keys.stream().filter(each -> Arrays.compareUnsigned(each, key) <= 0).count();
+        long notAbove =
+            keys.stream().filter(each -> Arrays.compareUnsigned(each, key) <= 0).count();
         assertThat((long) fences.below(key)).as("seed %s", SEED).isBetween(0L, below);
         assertThat((long) fences.notAbove(key))
             .as("seed %s", SEED)
@@ -40,7 +41,8 @@ class FencesTest {
   }
 
   @Test
-  void between_two_fences_there_are_sixteen_entries_behind_a_long_common_start() throws IOException {
+  void between_two_fences_there_are_sixteen_entries_behind_a_long_common_start()
+      throws IOException {
     List<byte[]> keys = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       keys.add("customers/europe/%04d".formatted(i).getBytes(StandardCharsets.UTF_8));
