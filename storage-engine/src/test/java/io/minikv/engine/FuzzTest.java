@@ -40,6 +40,10 @@ class FuzzTest {
             ManifestFuzz::fuzzerTestOneInput,
             "AACiX6amXw=="),
         found(
+            "a MANIFEST without file numbers left let writes fail as if the disk had",
+            ManifestFuzz::fuzzerTestOneInput,
+            "1QCxvgQBJgEm"),
+        found(
             "a key file with an entry behind its end stopped the opening",
             KeyFileFuzz::fuzzerTestOneInput,
             "SgDXAF0C"),

@@ -32,6 +32,30 @@ final class KeyFileMutants {
               "if (order < 0 || (orSame && order == 0)) {",
               "if (order <= 0) {"),
           new Mutant(
+              "takes another block below the root for the one that was read before",
+              "KEYS",
+              "keyfile/KeyFile.java",
+              "byte[] known = belowRoot.get(entry);",
+              "byte[] known = belowRoot.get(0);"),
+          new Mutant(
+              "merges keys in memory with the oldest version of a key first",
+              "KEYS",
+              "format/KeyEntry.java",
+              "Long.compare(other.sequence, sequence)",
+              "Long.compare(sequence, other.sequence)"),
+          new Mutant(
+              "loses the last entry when it packs keys in memory",
+              "SCANS",
+              "keyfile/SortedRun.java",
+              "new int[numbers.length + other.numbers.length]",
+              "new int[Math.max(1, numbers.length + other.numbers.length - 1)]"),
+          new Mutant(
+              "looks for a key behind the fence that follows it",
+              "SCANS",
+              "keyfile/Fences.java",
+              "Math.max(0, ((fences(key, false) - 1) << STEP_BITS) + 1)",
+              "Math.min(entries, fences(key, false) << STEP_BITS)"),
+          new Mutant(
               "uses a key file that was made when the segment ended elsewhere",
               "KEYS",
               "keyfile/KeyFile.java",

@@ -128,9 +128,9 @@ final class LogMutants {
           new Mutant(
               "does not check the checksum of a value",
               "CRASH",
-              "segment/Segment.java",
-              "Checksum.of(target, targetOffset + at, blockLength) != expected",
-              "blockLength < 0 && expected == 0"));
+              "segment/CheckedBlocks.java",
+              "Checksum.of(bytes, from, length) != (checksum ^ segment.identity().mask(position))",
+              "length < 0"));
 
   private LogMutants() {}
 }

@@ -48,7 +48,7 @@ public final class MutantHunt implements Callable<String> {
           case "FAULT" ->
               faults(List.of(DiskFault.Kind.IO_ERROR_HALF_DONE, DiskFault.Kind.IO_ERROR), false);
           case "FULL" -> faults(List.of(DiskFault.Kind.DISK_FULL_SHORT_WRITE), true);
-          case "KEYS" -> new KeyFileDamage().findWrongResult(13);
+          case "KEYS" -> keys();
           case "DAMAGE" -> damage();
           case "RACE" -> race();
           case "WRITERS" -> new WriterRace().run();
@@ -59,6 +59,11 @@ public final class MutantHunt implements Callable<String> {
           default -> throw new IllegalArgumentException(kind);
         };
     return found.isEmpty() ? "" : "%s, try %d: %s".formatted(kind, tried, found);
+  }
+
+  private static String keys() throws IOException {
+    String wrong = KeyFileDamage.ofSeveralLevels().findWrongAsWritten();
+    return wrong.isEmpty() ? new KeyFileDamage().findWrongResult(13) : wrong;
   }
 
   private String compactions() throws IOException {

@@ -57,11 +57,19 @@ public final class KeyBlock {
     return LittleEndian.getUnsignedShort(block, length(block) - TAIL_LENGTH);
   }
 
+  /** Where the table begins that tells where entries begin. */
+  public static int tableAt(byte[] block) {
+    return length(block) - TAIL_LENGTH - entries(block) * Short.BYTES;
+  }
+
   /** Where an entry begins. */
   public static int entryAt(byte[] block, int entry) {
-    int count = entries(block);
-    return LittleEndian.getUnsignedShort(
-        block, length(block) - TAIL_LENGTH - (count - entry) * Short.BYTES);
+    return entryAt(block, tableAt(block), entry);
+  }
+
+  /** Where an entry begins, when it is known where the table is. */
+  public static int entryAt(byte[] block, int tableAt, int entry) {
+    return LittleEndian.getUnsignedShort(block, tableAt + entry * Short.BYTES);
   }
 
   /** The length of an entry above the leaves with a key of that length. */

@@ -108,6 +108,12 @@ public final class KeyEntry {
         a, aAt + KEY_AT, aAt + KEY_AT + LittleEndian.getUnsignedShort(a, aAt), key, 0, key.length);
   }
 
+  /** Which of two entries comes first in a run: by key, then the highest sequence number. */
+  public int order(KeyEntry other) {
+    int order = compareKeys(bytes, at, other.bytes, other.at);
+    return order != 0 ? order : Long.compare(other.sequence, sequence);
+  }
+
   /** Where the key of an entry begins. */
   public static int keyAt(int entryAt) {
     return entryAt + KEY_AT;
@@ -142,6 +148,11 @@ public final class KeyEntry {
 
   private long takeNumber() {
     byte next = bytes[position++];
+    return next >= 0 ? next : takeLongNumber(next);
+  }
+
+  private long takeLongNumber(byte lowest) {
+    byte next = lowest;
     long number = next & 0x7F;
     for (int shift = 7; next < 0 && shift < Long.SIZE; shift += 7) {
       next = bytes[position++];
@@ -184,6 +195,26 @@ public final class KeyEntry {
   /** The length of the key. */
   public int keyLength() {
     return keyLength;
+  }
+
+  /** The first eight bytes of the key, as {@link #prefix} tells them. */
+  public long keyPrefix() {
+    return prefix(bytes, at + KEY_AT, keyLength);
+  }
+
+  /**
+   * The first eight bytes of a key as a number, the first one the highest; zeros behind its end. As
+   * unsigned numbers they are in the order of the keys, as far as they differ.
+   */
+  public static long prefix(byte[] bytes, int from, int length) {
+    if (length >= Long.BYTES) {
+      return Long.reverseBytes(LittleEndian.getLong(bytes, from));
+    }
+    long prefix = 0;
+    for (int i = 0; i < length; i++) {
+      prefix |= (bytes[from + i] & 0xFFL) << (Long.SIZE - (i + 1) * Byte.SIZE);
+    }
+    return prefix;
   }
 
   /** A copy of the key. */

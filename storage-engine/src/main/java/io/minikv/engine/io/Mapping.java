@@ -1,6 +1,8 @@
 package io.minikv.engine.io;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The first bytes of a file as memory. Threads may read and write different places at the same
@@ -19,12 +21,28 @@ public interface Mapping extends AutoCloseable {
   void read(long position, byte[] target, int offset, int length) throws IOException;
 
   /**
-   * Has the memory at a position brought near; to be called by {@link Touches} alone, which deals
-   * with what it throws. Where a mapping has no use for it, nothing happens.
+   * Copies bytes as {@link #read} does, and returns the four bytes before them as a number, the
+   * lowest first: a checksum and what it covers in one step.
+   */
+  default int readBehindNumber(long position, byte[] target, int offset, int length)
+      throws IOException {
+    byte[] number = new byte[Integer.BYTES];
+    read(position - Integer.BYTES, number, 0, number.length);
+    read(position, target, offset, length);
+    return ByteBuffer.wrap(number).order(ByteOrder.LITTLE_ENDIAN).getInt();
+  }
+
+  /**
+   * Has the memory of places brought near; to be called by {@link Touches} alone, which deals with
+   * what it throws. What lies outside is left out. Where a mapping has no use for it, nothing
+   * happens.
    *
+   * @param positions where each place begins
+   * @param lengths how many bytes each one has
+   * @param count how many places there are
    * @return whatever is there, so that it is not left out
    */
-  default byte touch(long position) {
+  default int touch(long[] positions, int[] lengths, int count) {
     return 0;
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,6 +22,12 @@ final class NioMapping implements Mapping {
   private static final int CLOSE_ATTEMPTS = 60_000;
 
   private static final long CLOSE_PAUSE_NANOS = 1_000_000;
+
+  /** What processors fetch of memory at once, in bytes; where it is another length, no harm. */
+  private static final int CACHE_LINE = 64;
+
+  private static final ValueLayout.OfInt NUMBER =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final String file;
   private final MemorySegment segment;
@@ -49,10 +56,50 @@ final class NioMapping implements Mapping {
   }
 
   @Override
-  public byte touch(long position) {
-    return position < 0 || position >= segment.byteSize()
-        ? 0
-        : segment.get(ValueLayout.JAVA_BYTE, position);
+  public int readBehindNumber(long position, byte[] target, int offset, int length)
+      throws IOException {
+    long numberAt = position - Integer.BYTES;
+    Objects.checkFromIndexSize(numberAt, Integer.BYTES + length, segment.byteSize());
+    try {
+      int number = segment.get(NUMBER, numberAt);
+      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, target, offset, length);
+      Faults.deliver();
+      return number;
+    } catch (IllegalStateException | InternalError e) {
+      throw failure(position, e);
+    }
+  }
+
+  @Override
+  public int touch(long[] positions, int[] lengths, int count) {
+    long size = segment.byteSize();
+    int touched = 0;
+    for (int i = 0; i < count; i++) {
+      long position = positions[i];
+      int last = (int) Math.min(lengths[i], size - position) - 1;
+      if (position >= 0 && last >= 0) {
+        touched += touch(position, last);
+      }
+    }
+    return touched;
+  }
+
+  /** Three bytes are one of each line, unless there are more lines. */
+  private int touch(long position, int last) {
+    int middle = last >>> 1;
+    int touched =
+        segment.get(ValueLayout.JAVA_BYTE, position)
+            + segment.get(ValueLayout.JAVA_BYTE, position + middle)
+            + segment.get(ValueLayout.JAVA_BYTE, position + last);
+    return middle <= CACHE_LINE ? touched : touched + touchLines(position, last);
+  }
+
+  private int touchLines(long position, int last) {
+    int touched = 0;
+    for (int line = CACHE_LINE; line < last; line += CACHE_LINE) {
+      touched += segment.get(ValueLayout.JAVA_BYTE, position + line);
+    }
+    return touched;
   }
 
   @Override

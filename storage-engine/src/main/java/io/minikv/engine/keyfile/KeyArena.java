@@ -31,6 +31,16 @@ final class KeyArena {
     return number;
   }
 
+  /** Adds a copy of an entry; returns its number. */
+  int add(KeyEntry entry) throws IOException {
+    int length = entry.end() - entry.at();
+    byte[] chunk = roomFor(length);
+    int number = ((chunks.length - 1) << PLACE_BITS) | (used >>> UNIT_BITS);
+    System.arraycopy(entry.bytes(), entry.at(), chunk, used, length);
+    used = (used + length + (1 << UNIT_BITS) - 1) & -(1 << UNIT_BITS);
+    return number;
+  }
+
   private byte[] roomFor(int length) throws IOException {
     byte[] last = chunks[chunks.length - 1];
     if (used + length <= last.length) {

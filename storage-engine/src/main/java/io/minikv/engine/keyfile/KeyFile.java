@@ -17,12 +17,14 @@ import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.io.Mapping;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The key file of a complete segment, for reading. It is mapped; nothing of it is kept in memory
- * but its first and last key and the root of its blocks. Each block is verified whenever it is
- * read.
+ * but its first and last key, the root of its blocks, and the blocks below that, unless those are
+ * leaves: some 5 bytes in a thousand of the file. Each block is verified whenever it is read.
  *
  * <p>Thread-safe. After {@link #close} every read throws {@link
  * io.minikv.engine.io.MappingClosedException}.
@@ -38,6 +40,10 @@ public final class KeyFile implements KeyRun, AutoCloseable {
   private final KeyFileFooter footer;
   private final FilterShape filter;
   private final byte @Nullable [] root;
+
+  /** The blocks below the root as far as they were read; none when these are the leaves. */
+  private final AtomicReferenceArray<byte @Nullable []> belowRoot;
+
   private @Nullable Key first;
   private @Nullable Key last;
 
@@ -51,6 +57,9 @@ public final class KeyFile implements KeyRun, AutoCloseable {
     }
     this.filter = filterShape();
     this.root = footer.height() == 0 ? null : block(footer.root(), new byte[0]);
+    this.belowRoot =
+        new AtomicReferenceArray<>(
+            root == null || footer.height() == 1 ? 0 : KeyBlock.entries(root));
   }
 
   /**
@@ -269,18 +278,28 @@ public final class KeyFile implements KeyRun, AutoCloseable {
     if (block == null) {
       return footer.root();
     }
-    for (int level = footer.height(); ; level--) {
-      long child = child(block, key, last);
-      if (level == 1) {
-        return child;
-      }
-      block = block(child, buffer);
+    int entry = childFor(block, key, last);
+    long child = child(block, entry);
+    for (int level = footer.height(); level > 1; level--) {
+      block = level == footer.height() ? belowRoot(entry, child) : block(child, buffer);
+      entry = childFor(block, key, last);
+      child = child(block, entry);
     }
+    return child;
   }
 
-  private long child(byte[] block, byte[] key, boolean last) throws DamagedKeyFileException {
+  private byte[] belowRoot(int entry, long offset) throws IOException {
+    byte[] known = belowRoot.get(entry);
+    if (known == null) {
+      known = block(offset, new byte[0]);
+      belowRoot.set(entry, known);
+    }
+    return known;
+  }
+
+  private long child(byte[] block, int entry) throws DamagedKeyFileException {
     try {
-      return KeyBlock.child(block, childFor(block, key, last));
+      return KeyBlock.child(block, entry);
     } catch (IndexOutOfBoundsException e) {
       throw misshapen(footer.root(), e);
     }
@@ -295,17 +314,21 @@ public final class KeyFile implements KeyRun, AutoCloseable {
   }
 
   /** The last child whose key is below, or where {@code orSame}, not above; else the first one. */
-  private static int childFor(byte[] block, byte[] key, boolean orSame) {
+  private int childFor(byte[] block, byte[] key, boolean orSame) throws DamagedKeyFileException {
     int low = 0;
     int high = KeyBlock.entries(block);
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      int order = KeyBlock.compareChildKey(block, middle, key);
-      if (order < 0 || (orSame && order == 0)) {
-        low = middle + 1;
-      } else {
-        high = middle;
+    try {
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        int order = KeyBlock.compareChildKey(block, middle, key);
+        if (order < 0 || (orSame && order == 0)) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
       }
+    } catch (IndexOutOfBoundsException e) {
+      throw misshapen(footer.root(), e);
     }
     return Math.max(0, low - 1);
   }
@@ -317,15 +340,14 @@ public final class KeyFile implements KeyRun, AutoCloseable {
    */
   byte[] block(long offset, byte[] buffer) throws IOException {
     requireExtent(offset, KeyBlock.ENTRIES_AT);
-    byte[] bytes =
-        buffer.length >= KeyBlock.TARGET_LENGTH ? buffer : new byte[KeyBlock.TARGET_LENGTH];
     int usual = (int) Math.min(KeyBlock.TARGET_LENGTH, mapping.size() - offset);
+    byte[] bytes = buffer.length >= usual ? buffer : new byte[usual];
     read(offset, bytes, 0, usual);
     int length = KeyBlock.length(bytes);
     requireExtent(offset, requireLength(length, offset));
     if (length > usual) {
-      bytes = bytes.length >= length ? bytes : new byte[length];
-      read(offset, bytes, 0, length);
+      bytes = bytes.length >= length ? bytes : Arrays.copyOf(bytes, length);
+      read(offset + usual, bytes, usual, length - usual);
     }
     if (length != KeyBlock.length(bytes) || !KeyBlock.isIntact(bytes, identity, offset)) {
       throw damaged("has a block whose checksum does not fit at byte " + offset);

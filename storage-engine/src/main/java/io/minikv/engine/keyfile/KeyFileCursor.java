@@ -12,6 +12,7 @@ final class KeyFileCursor extends KeyCursor {
   private byte[] block = {};
   private long blockAt;
   private int entries;
+  private int tableAt;
   private int index;
 
   KeyFileCursor(KeyFile file) {
@@ -23,12 +24,13 @@ final class KeyFileCursor extends KeyCursor {
     block = file.block(offset, block);
     blockAt = offset;
     entries = KeyBlock.entries(block);
+    tableAt = KeyBlock.tableAt(block);
   }
 
   private boolean showAt(int newIndex) throws IOException {
     index = newIndex;
     try {
-      show(block, KeyBlock.entryAt(block, newIndex));
+      show(block, KeyBlock.entryAt(block, tableAt, newIndex));
     } catch (IndexOutOfBoundsException e) {
       throw file.misshapen(blockAt, e);
     }
@@ -93,7 +95,7 @@ final class KeyFileCursor extends KeyCursor {
 
   private int compareTo(byte[] key, int entry) throws IOException {
     try {
-      return KeyEntry.compareKey(block, KeyBlock.entryAt(block, entry), key);
+      return KeyEntry.compareKey(block, KeyBlock.entryAt(block, tableAt, entry), key);
     } catch (IndexOutOfBoundsException e) {
       throw file.misshapen(blockAt, e);
     }

@@ -108,18 +108,6 @@ final class KeyOrder {
     return order != 0 ? order > 0 : compare(numbers[a], numbers[b]) > 0;
   }
 
-  /** Merges two sorted arrays of numbers. */
-  int[] merge(int[] a, int[] b) {
-    int[] merged = new int[a.length + b.length];
-    int left = 0;
-    int right = 0;
-    for (int at = 0; at < merged.length; at++) {
-      boolean takesLeft = right == b.length || (left < a.length && compare(a[left], b[right]) <= 0);
-      merged[at] = takesLeft ? a[left++] : b[right++];
-    }
-    return merged;
-  }
-
   /** The order of two entries. */
   private int compare(int a, int b) {
     byte[] aBytes = KeyArena.chunk(chunks, a);
@@ -130,6 +118,6 @@ final class KeyOrder {
     }
     left.decode(aBytes, KeyArena.place(a));
     right.decode(bBytes, KeyArena.place(b));
-    return Long.compare(right.sequence(), left.sequence());
+    return left.order(right);
   }
 }

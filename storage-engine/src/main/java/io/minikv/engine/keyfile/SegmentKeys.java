@@ -12,7 +12,8 @@ import java.util.List;
  * The keys of a segment, sorted in memory as far as they were asked for. What is sorted once stays
  * so: only what was written since is sorted, into a run of its own, which is merged with the former
  * ones in such a way that each is several times as large as the next one. So there are few of them,
- * and an entry is moved a few times only, however often a segment is scanned while it grows.
+ * and an entry is moved a few times only, however often a segment is scanned while it grows. For
+ * scans entries lie in memory in their order.
  *
  * <p>Takes some 15 bytes an entry more than its key. Thread-safe.
  */
@@ -23,9 +24,8 @@ final class SegmentKeys {
 
   private final Segment segment;
 
-  // All of these are guarded by this.
-  private final KeyArena arena = new KeyArena();
-  private final List<int[]> runs = new ArrayList<>();
+  // Both are guarded by this.
+  private final List<SortedRun> runs = new ArrayList<>();
   private long sortedEnd = SegmentHeader.LENGTH;
 
   SegmentKeys(Segment segment) {
@@ -38,25 +38,25 @@ final class SegmentKeys {
    * @param end where a frame ends, or the header
    */
   synchronized List<SortedRun> runs(long end) throws IOException {
-    readTo(end);
-    byte[][] chunks = arena.chunks();
-    return runs.stream().map(numbers -> new SortedRun(chunks, numbers)).toList();
+    if (end > sortedEnd) {
+      readTo(end, SortedRun::packed);
+    }
+    return List.copyOf(runs);
   }
 
   /** One run that holds all records before an offset, and none behind it. */
   synchronized SortedRun wholeRun(long end) throws IOException {
-    readTo(end);
-    KeyOrder order = new KeyOrder(arena.chunks());
-    while (runs.size() > 1) {
-      mergeLast(order);
+    if (end > sortedEnd) {
+      readTo(end, run -> run); // It is read once, and needs no second copy in memory.
     }
-    return new SortedRun(arena.chunks(), runs.isEmpty() ? new int[0] : runs.getFirst());
+    while (runs.size() > 1) {
+      mergeLast();
+    }
+    return runs.isEmpty() ? SortedRun.EMPTY : runs.getFirst();
   }
 
-  private void readTo(long end) throws IOException {
-    if (end <= sortedEnd) {
-      return;
-    }
+  private void readTo(long end, Arranging arranging) throws IOException {
+    KeyArena arena = new KeyArena();
     int[] numbers = new int[64];
     int count = 0;
     long readEnd = sortedEnd;
@@ -72,26 +72,30 @@ final class SegmentKeys {
         readEnd = frames.nextOffset();
       }
     } finally { // What was read before damage must not take memory again at each try.
-      add(Arrays.copyOf(numbers, count));
+      if (count > 0) {
+        int[] sorted = Arrays.copyOf(numbers, count);
+        new KeyOrder(arena.chunks()).sort(sorted);
+        runs.add(arranging.arrange(new SortedRun(arena.chunks(), sorted)));
+      }
       sortedEnd = readEnd;
     }
-  }
-
-  private void add(int[] numbers) {
-    if (numbers.length == 0) {
-      return;
-    }
-    KeyOrder order = new KeyOrder(arena.chunks());
-    order.sort(numbers);
-    runs.add(numbers);
     while (runs.size() > 1
-        && runs.get(runs.size() - 2).length < (long) GROWTH * runs.getLast().length) {
-      mergeLast(order);
+        && runs.get(runs.size() - 2).entries() < GROWTH * runs.getLast().entries()) {
+      mergeLast();
     }
   }
 
-  private void mergeLast(KeyOrder order) {
-    int[] last = runs.removeLast();
-    runs.add(order.merge(runs.removeLast(), last));
+  private void mergeLast() throws IOException {
+    SortedRun merged = runs.get(runs.size() - 2).mergedWith(runs.getLast());
+    runs.removeLast();
+    runs.removeLast();
+    runs.add(merged);
+  }
+
+  /** How a run that was just sorted lies in memory. */
+  @FunctionalInterface
+  private interface Arranging {
+
+    SortedRun arrange(SortedRun run) throws IOException;
   }
 }

@@ -2,17 +2,48 @@ package io.minikv.engine.keyfile;
 
 import io.minikv.domain.Key;
 import io.minikv.engine.format.KeyEntry;
+import java.io.IOException;
 
 /** A run in memory. */
 final class SortedRun implements KeyRun {
 
+  /** Without entries. */
+  static final SortedRun EMPTY = new SortedRun(new byte[0][], new int[0]);
+
   private final byte[][] chunks;
   private final int[] numbers;
+  private final Fences fences;
 
   /** Sorted numbers of entries, and the arrays that hold those. */
   SortedRun(byte[][] chunks, int[] numbers) {
     this.chunks = chunks;
     this.numbers = numbers;
+    this.fences = new Fences(chunks, numbers);
+  }
+
+  /** The same entries, each behind the one before it, so that who reads on finds them near. */
+  SortedRun packed() throws IOException {
+    return mergedWith(EMPTY);
+  }
+
+  /** The entries of both, packed. */
+  SortedRun mergedWith(SortedRun other) throws IOException {
+    KeyArena arena = new KeyArena();
+    int[] merged = new int[numbers.length + other.numbers.length];
+    Cursor left = new Cursor();
+    Cursor right = other.new Cursor();
+    boolean leftThere = left.first();
+    boolean rightThere = right.first();
+    for (int at = 0; at < merged.length; at++) {
+      if (!rightThere || (leftThere && left.entry().order(right.entry()) < 0)) {
+        merged[at] = arena.add(left.entry());
+        leftThere = left.next();
+      } else {
+        merged[at] = arena.add(right.entry());
+        rightThere = right.next();
+      }
+    }
+    return new SortedRun(arena.chunks(), merged);
   }
 
   @Override
@@ -48,8 +79,8 @@ final class SortedRun implements KeyRun {
 
   /** How many entries have a key below, or where {@code orSame}, not above. */
   private int below(byte[] key, boolean orSame) {
-    int low = 0;
-    int high = numbers.length;
+    int low = fences.below(key);
+    int high = fences.notAbove(key);
     while (low < high) {
       int middle = (low + high) >>> 1;
       int order = compare(middle, key);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FoundKey {
 
-  private byte[] bytes = new byte[64];
+  private byte[] bytes = {};
   private int length;
   private long prefix;
 
@@ -25,14 +25,14 @@ final class FoundKey {
   private boolean tombstone;
   private boolean plain;
 
-  /** Begins with the key of an entry; no version is known yet. */
-  void begin(KeyEntry entry) {
+  /** Begins with the key of an entry, whose prefix is known; no version is known yet. */
+  void begin(KeyEntry entry, long keyPrefix) {
     length = entry.keyLength();
     if (bytes.length < length) {
       bytes = new byte[Math.max(length, 2 * bytes.length)];
     }
     System.arraycopy(entry.bytes(), entry.keyAt(), bytes, 0, length);
-    prefix = RunSource.prefix(bytes, 0, length);
+    prefix = keyPrefix;
     segment = null;
     sequence = -1;
   }

@@ -117,7 +117,7 @@ final class KeyMerge {
 
   private boolean advance(FoundKey found) throws IOException {
     while (size > 0) {
-      found.begin(heap[0].entry());
+      found.begin(heap[0].entry(), heap[0].prefix());
       last = found;
       if (isBehindEnd(found)) {
         size = 0;

@@ -1,5 +1,6 @@
 package io.minikv.engine.read;
 
+import io.minikv.engine.format.Frame;
 import io.minikv.engine.io.Touches;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class ReadAhead {
   private static final int LARGEST_BATCH = 64;
 
   /** What lies further behind the beginning of a value, the processor gets by itself. */
-  private static final int NEAR_BYTES = 100;
+  private static final int NEAR_BYTES = 256;
 
   private final KeyMerge keys;
   private final boolean withValues;
@@ -96,9 +97,9 @@ final class ReadAhead {
   private void touchValues() {
     for (int i = 0; i < count; i++) {
       FoundKey found = batch[i];
-      long from = found.offset() + found.headLength();
-      found.segment().addTo(touches, from);
-      found.segment().addTo(touches, from + Math.min(found.valueLength(), NEAR_BYTES));
+      long checksumAt = found.offset() + found.headLength();
+      int length = Frame.CHECKSUM_LENGTH + Math.min(found.valueLength(), NEAR_BYTES);
+      found.segment().addTo(touches, checksumAt, length);
     }
     touches.run();
   }

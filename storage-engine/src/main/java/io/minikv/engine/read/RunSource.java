@@ -14,7 +14,7 @@ final class RunSource {
   private final KeyCursor cursor;
   private final boolean forwards;
 
-  /** The first eight bytes of the key at the position, as {@link #prefix} tells them. */
+  /** The first eight bytes of the key at the position, as {@link KeyEntry#keyPrefix} tells them. */
   private long prefix;
 
   RunSource(Segment segment, KeyRun run, boolean forwards) throws IOException {
@@ -34,6 +34,10 @@ final class RunSource {
 
   KeyEntry entry() {
     return cursor.entry();
+  }
+
+  long prefix() {
+    return prefix;
   }
 
   /** Moves to the outermost entry. */
@@ -61,21 +65,9 @@ final class RunSource {
 
   private boolean note(boolean there) {
     if (there) {
-      prefix = prefix(entry().bytes(), entry().keyAt(), entry().keyLength());
+      prefix = cursor.entry().keyPrefix();
     }
     return there;
-  }
-
-  /**
-   * The first eight bytes of a key as a number, the first one the highest; zeros behind its end.
-   */
-  static long prefix(byte[] bytes, int from, int length) {
-    long prefix = 0;
-    int count = Math.min(Long.BYTES, length);
-    for (int i = 0; i < count; i++) {
-      prefix = (prefix << Byte.SIZE) | (bytes[from + i] & 0xFF);
-    }
-    return count == 0 ? 0 : prefix << ((Long.BYTES - count) * Byte.SIZE);
   }
 
   /** Whether the merge takes this source before another one, or either. */

@@ -46,6 +46,9 @@ public final class Recovery {
   /** What a file system has that holds nothing else. */
   private static final String EMPTY_FILE_SYSTEM = "lost+found";
 
+  /** Leaves more numbers than a store that is open can use up. */
+  private static final long LAST_FILE_NUMBER_TO_BEGIN_AT = Location.MAX_FILE_NUMBER - (1 << 24);
+
   private final Disk disk;
   private final InstantSource clock;
   private final long segmentBytes;
@@ -180,6 +183,11 @@ public final class Recovery {
     Manifest manifest = readManifest();
     SegmentFiles files = new SegmentFiles(disk, manifest.store());
     final long nextFileNumber = examineUnlisted(manifest, files);
+    if (nextFileNumber > LAST_FILE_NUMBER_TO_BEGIN_AT) {
+      throw SegmentFiles.damaged(
+          FileNames.MANIFEST + " has used up the file numbers: the next one is " + nextFileNumber,
+          null);
+    }
     TreeMap<Long, SegmentEntry> entries = new TreeMap<>();
     manifest.segments().forEach(entry -> entries.put(entry.fileNumber(), entry));
     LoadedSnapshot snapshot = LoadedSnapshot.newest(disk, manifest, findings::add);
@@ -303,7 +311,7 @@ public final class Recovery {
     }
     for (String name : disk.list()) {
       long used = FileNames.fileNumber(name).orElse(0);
-      if (used < Location.MAX_FILE_NUMBER) { // A greater one was never handed out.
+      if (used < LAST_FILE_NUMBER_TO_BEGIN_AT) { // A greater one was never handed out.
         next = Math.max(next, used + 1);
       }
       long number = FileNames.segmentNumber(name).orElse(0);

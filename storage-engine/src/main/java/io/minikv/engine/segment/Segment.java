@@ -1,6 +1,5 @@
 package io.minikv.engine.segment;
 
-import io.minikv.engine.format.Checksum;
 import io.minikv.engine.format.FileIdentity;
 import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Frame;
@@ -36,6 +35,7 @@ public final class Segment {
   private final SegmentHeader header;
   private final FileIdentity identity;
   private final DiskFile file;
+  private final CheckedBlocks blocks = new CheckedBlocks(this);
   private final AtomicLong liveBytes = new AtomicLong();
   private final AtomicLong liveValueBytes = new AtomicLong();
 
@@ -268,7 +268,7 @@ public final class Segment {
       long offset, FrameHead head, int from, byte[] target, int targetOffset, int length)
       throws IOException {
     int firstBlock = from / Frame.BLOCK_LENGTH;
-    readBlocks(
+    blocks.read(
         offset + head.length() + (long) firstBlock * Frame.CHECKSUM_LENGTH,
         offset + head.storedAt() + from,
         target,
@@ -289,28 +289,28 @@ public final class Segment {
     long valueAt = checksumsAt + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength);
     checkExtent(offset, valueAt + valueLength - offset);
     byte[] value = new byte[valueLength];
-    readBlocks(checksumsAt, valueAt, value, 0, valueLength);
+    if (valueLength > 0 && valueLength <= Frame.BLOCK_LENGTH) {
+      blocks.verify(valueAt, value, 0, valueLength, readBehindChecksum(valueAt, value));
+    } else {
+      blocks.read(checksumsAt, valueAt, value, 0, valueLength);
+    }
     return value;
   }
 
-  private void readBlocks(
-      long checksumsAt, long valueAt, byte[] target, int targetOffset, int length)
-      throws IOException {
-    if (length == 0) {
-      return;
-    }
-    byte[] checksums = new byte[Frame.CHECKSUM_LENGTH * Frame.blocks(length)];
-    read(checksumsAt, checksums, 0, checksums.length);
-    read(valueAt, target, targetOffset, length);
-    for (int at = 0, block = 0; at < length; at += Frame.BLOCK_LENGTH, block++) {
-      int blockLength = Math.min(Frame.BLOCK_LENGTH, length - at);
-      int expected =
-          LittleEndian.getInt(checksums, block * Frame.CHECKSUM_LENGTH)
-              ^ identity.mask(valueAt + at);
-      if (Checksum.of(target, targetOffset + at, blockLength) != expected) {
-        throw damaged(valueAt + at, "has a value whose checksum does not fit");
+  /** Fills an array from a position on, and returns the checksum that stands before it. */
+  private int readBehindChecksum(long position, byte[] target) throws IOException {
+    Mapping current = mapping;
+    if (current != null && position + target.length <= current.size()) {
+      try {
+        return current.readBehindNumber(position, target, 0, target.length);
+      } catch (MappingClosedException _) {
+        // Mapped anew, or closed, which the reading below tells.
       }
     }
+    byte[] checksum = new byte[Frame.CHECKSUM_LENGTH];
+    read(position - checksum.length, checksum, 0, checksum.length);
+    read(position, target, 0, target.length);
+    return LittleEndian.getInt(checksum, 0);
   }
 
   /** Reads a whole frame, with its checksums as they stand, after verifying all of it. */
@@ -331,11 +331,11 @@ public final class Segment {
     return new DamagedSegmentException(name(), offset, problem);
   }
 
-  /** Adds a position to places whose memory will be read. */
-  public void addTo(Touches touches, long position) {
+  /** Adds bytes to the places whose memory will be read. */
+  public void addTo(Touches touches, long position, int length) {
     Mapping current = mapping;
     if (current != null) {
-      touches.add(current, position);
+      touches.add(current, position, length);
     }
   }
 

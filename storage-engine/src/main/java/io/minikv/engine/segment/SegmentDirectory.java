@@ -156,16 +156,20 @@ public final class SegmentDirectory {
     return create(SegmentHeader.Kind.COMPACTED);
   }
 
-  /** A file number that no file of this store has, and none will have. */
+  /**
+   * A file number that no file of this store has, and none will have.
+   *
+   * @throws DiskFullException when there is no space for a MANIFEST, or when all numbers are used
+   *     up; none was handed out
+   */
   public synchronized long takeFileNumber() throws IOException {
+    if (nextFileNumber > Location.MAX_FILE_NUMBER) {
+      throw new DiskFullException("all file numbers of the store are used up; a repair renews them");
+    }
     if (nextFileNumber >= written.nextFileNumber()) {
       write(false);
     }
-    long number = nextFileNumber++;
-    if (number > Location.MAX_FILE_NUMBER) {
-      throw new IOException("all file numbers are used up; copy the store into a new one");
-    }
-    return number;
+    return nextFileNumber++;
   }
 
   /** The MANIFEST on disk. */

@@ -6,6 +6,7 @@ import io.minikv.domain.Attributes;
 import io.minikv.domain.Key;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.Value;
+import io.minikv.engine.filter.FilterShape;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
@@ -73,6 +74,53 @@ final class FormatExamples {
     return file.toByteArray();
   }
 
+  /**
+   * A whole key file, of a segment that ends behind the put and the tombstone; the filter has the
+   * one bit that a hash of 0 sets.
+   */
+  private byte[] keyFile() {
+    FileIdentity identity = KeyFileHeader.identity(FILE);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(new KeyFileHeader(STORE, FILE.fileNumber()).encode());
+    KeyBlock.Builder leaf = new KeyBlock.Builder();
+    addKey(leaf, "tombstone");
+    addKey(leaf, "put");
+    file.writeBytes(leaf.end(identity, KeyFileHeader.LENGTH));
+    int filterAt = file.size();
+    byte[] page = new byte[KeyFileFilter.pageLength(1)];
+    FilterShape shape = new FilterShape(1, 1);
+    shape.add(page, 0);
+    int checksum = Checksum.of(page, 0, shape.length()) ^ identity.mask(filterAt);
+    LittleEndian.putInt(page, shape.length(), checksum);
+    file.writeBytes(page);
+    KeyFileFooter footer =
+        new KeyFileFooter(
+            offset("watermark"),
+            2,
+            1,
+            7,
+            8,
+            filterAt,
+            KeyFileHeader.LENGTH,
+            KeyFileHeader.LENGTH,
+            0,
+            shape.blocks(),
+            shape.probes(),
+            filterAt);
+    file.writeBytes(footer.encode(identity, file.size()));
+    return file.toByteArray();
+  }
+
+  private void addKey(KeyBlock.Builder leaf, String frame) {
+    byte[] entry = new byte[KeyEntry.MAX_LENGTH];
+    try {
+      FrameHead head = FrameHead.parse(frames.get(frame), 0);
+      leaf.add(entry, 0, KeyEntry.encode(head, offset(frame), entry, 0));
+    } catch (FormatException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static EncodedFrame batchRecord(String key, String value, boolean continues) {
     return EncodedFrame.of(Mutation.Put.of(Key.of(key), Value.of(value)), continues);
   }
@@ -95,6 +143,7 @@ final class FormatExamples {
     all.put("segment-header", HEADER.encode());
     all.putAll(frames);
     all.put("value-file", valueFile());
+    all.put("key-file", keyFile());
     all.put("manifest", MANIFEST.encode());
     return all;
   }

@@ -32,20 +32,35 @@ class TouchesTest {
   }
 
   @Test
-  void every_place_is_read_once() {
+  void of_every_place_the_ends_and_the_middle_are_read_once() {
     int places = LENGTH / PAGE;
     for (int page = 0; page < places; page++) {
-      touches.add(mapping, (long) page * PAGE);
+      touches.add(mapping, (long) page * PAGE, 104);
     }
     touches.run();
     touches.run();
-    assertThat(touches).hasToString("0 places, checksum of touched bytes " + places * 'x');
+    assertThat(touches).hasToString("0 places, checksum of touched bytes " + 3 * places * 'x');
+  }
+
+  @Test
+  void of_a_place_of_more_lines_each_one_is_read_too() {
+    touches.add(mapping, 1000, 260);
+    touches.run();
+    assertThat(touches).hasToString("0 places, checksum of touched bytes " + (3 + 4) * 'x');
+  }
+
+  @Test
+  void what_of_a_place_lies_behind_the_mapping_is_left_out() {
+    touches.add(mapping, LENGTH - 70, 1000);
+    touches.add(mapping, 5, 0);
+    touches.run();
+    assertThat(touches).hasToString("0 places, checksum of touched bytes " + 3 * 'x');
   }
 
   @Test
   void places_outside_a_mapping_are_left_out() {
-    touches.add(mapping, -1);
-    touches.add(mapping, LENGTH);
+    touches.add(mapping, -1, 1);
+    touches.add(mapping, LENGTH, 1);
     touches.run();
     assertThat(touches).hasToString("0 places, checksum of touched bytes 0");
   }
@@ -55,10 +70,10 @@ class TouchesTest {
     try (RandomAccessFile file = new RandomAccessFile(directory.resolve("file").toFile(), "rw")) {
       file.setLength(PAGE);
     }
-    touches.add(mapping, LENGTH - 1);
+    touches.add(mapping, LENGTH - 1, 1);
     assertThatCode(touches::run).doesNotThrowAnyException();
     mapping.close();
-    touches.add(mapping, 0);
+    touches.add(mapping, 0, 1);
     assertThatCode(touches::run).doesNotThrowAnyException();
   }
 }

@@ -169,8 +169,8 @@ public record WatchedDisk(Disk disk, Watch watch, boolean forces) implements Dis
     }
 
     @Override
-    public byte touch(long position) {
-      return mapping.touch(position);
+    public int touch(long[] positions, int[] lengths, int count) {
+      return mapping.touch(positions, lengths, count);
     }
 
     @Override

@@ -32,9 +32,18 @@ public final class KeyFileDamage {
 
   /** A key file of several blocks. */
   public KeyFileDamage() throws IOException {
+    this(12);
+  }
+
+  /** A key file of several levels of blocks, as its keys are so long. */
+  public static KeyFileDamage ofSeveralLevels() throws IOException {
+    return new KeyFileDamage(2000);
+  }
+
+  private KeyFileDamage(int keyLength) throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     WrittenSegment written = new WrittenSegment(disk);
-    written.writeAtRandom(new Random(SEED), 500, 150, 12);
+    written.writeAtRandom(new Random(SEED), 500, 150, keyLength);
     written.withKeyFile();
     image = disk.processKill();
     name = FileNames.keys(written.segment().fileNumber());
@@ -48,11 +57,11 @@ public final class KeyFileDamage {
    * @param stride of which bits the first is flipped
    */
   public String findWrongResult(int stride) throws IOException {
-    byte[] bytes = image.bytes(name);
-    String wrongAsWritten = wrong(bytes, 1);
+    String wrongAsWritten = findWrongAsWritten();
     if (!wrongAsWritten.isEmpty()) {
-      return "as written: " + wrongAsWritten;
+      return wrongAsWritten;
     }
+    byte[] bytes = image.bytes(name);
     if (opensFor(WrittenSegment.reopen(SimulatedDisk.from(image), end - Frame.ALIGNMENT))) {
       return "it is taken for that of a segment with another end";
     }
@@ -71,6 +80,12 @@ public final class KeyFileDamage {
       }
     }
     return "";
+  }
+
+  /** Reads the file as it was written; returns what is wrong, or nothing. */
+  public String findWrongAsWritten() throws IOException {
+    String wrong = wrong(image.bytes(name), 1);
+    return wrong.isEmpty() ? "" : "as written: " + wrong;
   }
 
   private boolean opensFor(Segment segment) throws IOException {

@@ -24,9 +24,7 @@ import java.util.Random;
 /** A segment with records, and what a key file of it should tell. */
 final class WrittenSegment {
 
-  static final KeyHash HASH =
-      (bytes, from, length) ->
-          Arrays.hashCode(Arrays.copyOfRange(bytes, from, from + length)) * 0x9E3779B97F4A7C15L;
+  static final KeyHash HASH = WrittenSegment::hash;
 
   private static final StoreId STORE = new StoreId(1, 2);
   private static final long NUMBER = 7;
@@ -109,6 +107,20 @@ final class WrittenSegment {
             : Long.MAX_VALUE;
     boolean tombstone = mutation instanceof Mutation.Delete;
     told.add(new Told(mutation.key(), sequence, tombstone, offset, valueLength, expiresAt));
+  }
+
+  /**
+   * FNV-1a with the finalizer of SplitMix64: different for different keys, as that of a store. With
+   * one of 32 bits many keys share theirs, and a filter is less filled than it is made for.
+   */
+  private static long hash(byte[] bytes, int from, int length) {
+    long hash = 0xCBF29CE484222325L;
+    for (int i = from; i < from + length; i++) {
+      hash = (hash ^ (bytes[i] & 0xFF)) * 0x100000001B3L;
+    }
+    hash = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
+    hash = (hash ^ (hash >>> 27)) * 0x94D049BB133111EBL;
+    return hash ^ (hash >>> 31);
   }
 
   /** Random writes over so many keys. */

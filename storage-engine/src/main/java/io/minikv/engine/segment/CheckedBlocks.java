@@ -1,0 +1,50 @@
+package io.minikv.engine.segment;
+
+import io.minikv.engine.format.Checksum;
+import io.minikv.engine.format.Frame;
+import io.minikv.engine.format.LittleEndian;
+import java.io.IOException;
+
+/**
+ * What stands in the frames of a segment as values: blocks, each of which is verified by a checksum
+ * of its own. Thread-safe.
+ */
+final class CheckedBlocks {
+
+  private final Segment segment;
+
+  CheckedBlocks(Segment segment) {
+    this.segment = segment;
+  }
+
+  /**
+   * Reads blocks, and verifies them.
+   *
+   * @param checksumsAt where their checksums begin
+   * @param valueAt where the first one begins
+   * @throws DamagedSegmentException when one of them is damaged
+   */
+  void read(long checksumsAt, long valueAt, byte[] target, int targetOffset, int length)
+      throws IOException {
+    if (length == 0) {
+      return;
+    }
+    byte[] checksums = new byte[Frame.CHECKSUM_LENGTH * Frame.blocks(length)];
+    segment.read(checksumsAt, checksums, 0, checksums.length);
+    segment.read(valueAt, target, targetOffset, length);
+    for (int at = 0, block = 0; at < length; at += Frame.BLOCK_LENGTH, block++) {
+      int blockLength = Math.min(Frame.BLOCK_LENGTH, length - at);
+      int checksum = LittleEndian.getInt(checksums, block * Frame.CHECKSUM_LENGTH);
+      verify(valueAt + at, target, targetOffset + at, blockLength, checksum);
+    }
+  }
+
+  /** Verifies a block by the checksum that was read for it. */
+  void verify(long position, byte[] bytes, int from, int length, int checksum)
+      throws DamagedSegmentException {
+    if (Checksum.of(bytes, from, length) != (checksum ^ segment.identity().mask(position))) {
+      throw new DamagedSegmentException(
+          segment.name(), position, "has a value whose checksum does not fit");
+    }
+  }
+}
