@@ -164,7 +164,8 @@ public final class SegmentDirectory {
    */
   public synchronized long takeFileNumber() throws IOException {
     if (nextFileNumber > Location.MAX_FILE_NUMBER) {
-      throw new DiskFullException("all file numbers of the store are used up; a repair renews them");
+      throw new DiskFullException(
+          "all file numbers of the store are used up; a repair renews them");
     }
     if (nextFileNumber >= written.nextFileNumber()) {
       write(false);

@@ -31,7 +31,8 @@ class FileIdentityTest {
     long salt = mix(mix(mix(0x0123456789ABCDEFL) ^ 0xFEDCBA9876543210L) ^ 12);
 
     for (long offset = 64; offset < 128; offset += 8) {
-      assertThat(FormatExamples.FILE.mask(offset)).isEqualTo((int) mix(salt + offset * 0x9E3779B97F4A7C15L));
+      assertThat(FormatExamples.FILE.mask(offset))
+          .isEqualTo((int) mix(salt + offset * 0x9E3779B97F4A7C15L));
     }
   }
 
