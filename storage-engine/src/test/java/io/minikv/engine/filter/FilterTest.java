@@ -77,6 +77,61 @@ class FilterTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"10, 3, 1", "64, 2, 16", "300, 7, 4"})
+  void the_computed_rate_is_the_mean_over_what_a_block_may_hold(int keys, int blocks, int probes) {
+    double chance = Math.pow(1 - 1.0 / blocks, keys); // That none of the keys is in a block.
+    double mean = 0;
+    for (int inBlock = 0; inBlock <= keys; inBlock++) {
+      double set = 1 - Math.pow(1 - 1 / 512.0, inBlock * probes);
+      mean += chance * Math.pow(set, probes);
+      chance *= (keys - inBlock) / ((inBlock + 1.0) * (blocks - 1));
+    }
+
+    assertThat(FilterSizing.rate(keys, blocks, probes)).isCloseTo(mean, within(1e-10));
+  }
+
+  /** What stores already have: filters of other shapes would be made anew, and not be better. */
+  @ParameterizedTest
+  @CsvSource({
+    "0,          0.0001, 1,        13",
+    "39,         0.0001, 2,        10",
+    "55,         0.0001, 3,        10",
+    "1000,       0.0001, 43,       14",
+    "1000000,    0.0001, 42796,    12",
+    "3000000000, 0.0001, 33554430, 12",
+    "300,        0.001,  9,        10",
+    "40000,      0.001,  1210,     9",
+    "20,         0.01,   1,        7",
+    "54,         0.01,   2,        4",
+    "300,        0.01,   6,        5",
+    "1000,       0.01,   21,       4",
+    "5000,       0.01,   98,       8",
+    "40000,      0.01,   773,      7",
+    "60000,      0.01,   1160,     6",
+    "1000,       0.05,   13,       3",
+    "300,        0.1,    3,        5",
+    "300,        0.5,    1,        1",
+    "1000,       0.5,    3,        1",
+    "1000000,    0.5,    2818,     1",
+  })
+  void keys_and_rate_tell_the_shape(long keys, double rate, int blocks, int probes) {
+    assertThat(new FilterSizing(rate).shapeFor(keys)).isEqualTo(new FilterShape(blocks, probes));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "33554431, 1", "1, 0", "1, 17"})
+  void a_shape_out_of_range_is_refused(int blocks, int probes) {
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> new FilterShape(blocks, probes));
+  }
+
+  @Test
+  void the_rates_at_both_ends_of_the_range_are_taken() {
+    assertThat(new FilterSizing(FilterSizing.LEAST_RATE).shapeFor(1).probes()).isEqualTo(13);
+    assertThat(new FilterSizing(FilterSizing.GREATEST_RATE).shapeFor(1).probes()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
   @ValueSource(doubles = {0, -1, 1, Double.NaN, 0.00001})
   void a_rate_out_of_range_is_refused(double rate) {
     assertThatExceptionOfType(IllegalArgumentException.class)

@@ -56,4 +56,50 @@ class FileNamesTest {
     assertThat(FileNames.segmentNumber(name)).isEmpty();
     assertThat(FileNames.fileNumber(name)).isEmpty();
   }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 34, 1_000_000_000_000L, Long.MAX_VALUE - 1, Long.MAX_VALUE})
+  void the_sequence_number_of_a_snapshot_is_read_from_its_name(long sequence) {
+    String name = FileNames.snapshot(sequence);
+    String unfinished = FileNames.snapshotTemporary(sequence);
+
+    assertThat(name).hasSize(26).startsWith("INDEX-").endsWith(Long.toString(sequence));
+    assertThat(FileNames.snapshotSequence(name)).hasValue(sequence);
+    assertThat(FileNames.isSnapshot(name)).isTrue();
+    assertThat(FileNames.snapshotSequence(unfinished)).isEmpty();
+    assertThat(FileNames.isSnapshot(unfinished)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "INDEX-",
+        "INDEX-34",
+        "INDEX-000000000000000000034",
+        "INDEX-0000000000000000034",
+        "INDEX-0000000000000000003x",
+        "INDEX-x0000000000000000034",
+        "INDEX_00000000000000000034",
+        "INDEX-09223372036854775808",
+        "INDEX-99999999999999999999",
+        "INDEX-00000000000000000034.bak",
+        "INDEX-34.tmp",
+        "000000012.log.tmp",
+        ".tmp"
+      })
+  void any_other_name_is_no_snapshot(String name) {
+    assertThat(FileNames.snapshotSequence(name)).isEmpty();
+    assertThat(FileNames.isSnapshot(name)).isFalse();
+  }
+
+  @Test
+  void the_number_of_a_value_file_is_read_from_its_name() {
+    assertThat(FileNames.valueNumber("000000013.val")).hasValue(13);
+    assertThat(FileNames.fileNumber("000000013.val")).hasValue(13);
+    assertThat(FileNames.valueNumber("000000013.log")).isEmpty();
+    assertThat(FileNames.segmentNumber("999999999999999999.log"))
+        .hasValue(999_999_999_999_999_999L);
+    assertThat(FileNames.segmentNumber("1000000000000000000.log")).isEmpty();
+  }
 }

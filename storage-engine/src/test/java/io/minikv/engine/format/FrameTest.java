@@ -13,11 +13,9 @@ import io.minikv.domain.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +160,93 @@ class FrameTest {
     assertThat(Frame.blocks(Integer.MAX_VALUE)).isEqualTo(32_768);
   }
 
+  @Test
+  void a_frame_to_be_written_tells_what_its_head_will() throws FormatException {
+    Mutation.Put put = Mutation.Put.of(KEY, Value.of("Ada"));
+    for (EncodedFrame frame :
+        new EncodedFrame[] {
+          EncodedFrame.of(put, false),
+          EncodedFrame.of(put.with(Expiry.at(Instant.ofEpochMilli(99_000))), false),
+          EncodedFrame.of(put.with(Expiry.after(Duration.ofSeconds(10))), true),
+          EncodedFrame.of(put, StoredValue.external(13, 1_000_000), false),
+          EncodedFrame.of(Mutation.Delete.of(KEY), true)
+        }) {
+      frame.stamp(7, 5_000);
+      frame.place(FILE, OFFSET);
+      FrameHead head = FrameHead.parse(frame.bytes(), 0);
+
+      assertThat(frame.length())
+          .isEqualTo(frame.bytes().length)
+          .isEqualTo((int) head.frameLength());
+      assertThat(frame.valueLength()).isEqualTo(head.valueLength());
+      assertThat(frame.expiresAtMillis()).isEqualTo(head.expiresAtMillis());
+      assertThat(frame.isExternal()).isEqualTo(head.isExternal());
+      assertThat(head.isPlain()).isNotEqualTo(head.isExternal());
+      if (head.isExternal()) {
+        assertThat(frame.valueFile()).isEqualTo(head.valueFile()).isEqualTo(13);
+      }
+    }
+  }
+
+  @Test
+  void a_copy_of_a_record_of_a_batch_stands_on_its_own() throws FormatException {
+    EncodedFrame first = EncodedFrame.of(Mutation.Delete.of(KEY), true);
+    first.stamp(1, 0);
+    first.place(FILE, OFFSET);
+
+    FrameHead head = FrameHead.parse(first.bytes(), 0);
+    EncodedFrame copy = EncodedFrame.copyOf(first.bytes().clone(), head, FILE, OFFSET);
+
+    assertThat(FrameHead.parse(copy.bytes(), 0).continues()).isFalse();
+  }
+
+  @Test
+  void an_entry_has_expired_from_the_moment_on_that_was_set() {
+    assertThat(Frame.isExpired(5_000, 4_999)).isFalse();
+    assertThat(Frame.isExpired(5_000, 5_000)).isTrue();
+    assertThat(Frame.isExpired(5_000, 5_001)).isTrue();
+    assertThat(Frame.isExpired(EntryInfo.NEVER_MILLIS, Long.MAX_VALUE)).isFalse();
+  }
+
+  @Test
+  void a_value_is_intact_where_it_stands_and_as_it_was_written() throws FormatException {
+    byte[] frame =
+        encode(Mutation.Put.of(KEY, Value.wrap(random(2 * Frame.BLOCK_LENGTH + 10))), 7, 5_000);
+    byte[] shifted = new byte[frame.length + 24];
+    System.arraycopy(frame, 0, shifted, 24, frame.length);
+    FrameHead head = FrameHead.parse(frame, 0);
+    int storedAt = (int) head.storedAt();
+
+    assertThat(head.isStoredIntact(frame, 0, FILE, OFFSET)).isTrue();
+    assertThat(FrameHead.parse(shifted, 24).isStoredIntact(shifted, 24, FILE, OFFSET)).isTrue();
+    assertThat(head.isStoredIntact(frame, 0, FILE, OFFSET + 8)).isFalse();
+    for (int block = 0; block < 3; block++) {
+      byte[] damaged = frame.clone();
+      damaged[storedAt + block * Frame.BLOCK_LENGTH]++;
+      assertThat(head.isStoredIntact(damaged, 0, FILE, OFFSET)).as("block %d", block).isFalse();
+    }
+  }
+
+  @Test
+  void the_durable_offset_is_that_of_an_intact_watermark_only() {
+    byte[] watermark = EncodedFrame.watermark(FILE, OFFSET, 9, 4000, false);
+    byte[] tombstone = encode(Mutation.Delete.of(KEY), 8, 5_000);
+
+    assertThat(FrameHead.durableOffset(watermark, 0, FILE, OFFSET)).isEqualTo(4000);
+    assertThat(FrameHead.durableOffset(watermark, 0, FILE, OFFSET + 8)).isZero();
+    assertThat(FrameHead.durableOffset(tombstone, 0, FILE, OFFSET)).isZero();
+    assertThat(FrameHead.durableOffset(new byte[Frame.WATERMARK_LENGTH], 0, FILE, OFFSET)).isZero();
+  }
+
+  @Test
+  void only_the_three_types_may_begin_a_frame() {
+    for (int type = -1; type <= 5; type++) {
+      byte[] bytes = new byte[Frame.FIXED_LENGTH];
+      bytes[Frame.TYPE_AT] = (byte) type;
+      assertThat(Frame.mayBegin(bytes, 0)).as("type %d", type).isEqualTo(type >= 1 && type <= 3);
+    }
+  }
+
   // ---- what is damaged is not read
 
   @Test
@@ -234,6 +319,44 @@ class FrameTest {
   }
 
   @Test
+  void fields_that_contradict_each_other_are_no_frame() {
+    EncodedFrame external =
+        EncodedFrame.of(Mutation.Put.of(KEY, Value.empty()), StoredValue.external(13, 5), false);
+    external.stamp(7, 5_000);
+    byte[] put = encode(Mutation.Put.of(KEY, Value.of("Ada")), 7, 5_000);
+    byte[] tombstone = encode(Mutation.Delete.of(KEY), 8, 5_000);
+    byte[] watermark = EncodedFrame.watermark(FILE, OFFSET, 9, 4000, false);
+
+    assertNoFrame("a put without a key", put, Frame.KEY_LENGTH_AT, -8);
+    assertNoFrame("a put without a number", put, Frame.SEQUENCE_AT, -7);
+    assertNoFrame("a negative length", put, Frame.STORED_LENGTH_AT + 3, 0x80);
+    assertNoFrame("a seal on a put", put, Frame.FLAGS_AT, Frame.FLAG_SEAL);
+    assertNoFrame("a value here and elsewhere", external.bytes(), Frame.STORED_LENGTH_AT, 1);
+    assertNoFrame(
+        "elsewhere and compressed", external.bytes(), Frame.FLAGS_AT, Frame.FLAG_COMPRESSED);
+    assertNoFrame("too many attributes", put, Frame.ATTRIBUTES_LENGTH_AT + 1, 0xFF);
+    assertNoFrame("a tombstone without a key", tombstone, Frame.KEY_LENGTH_AT, -8);
+    assertNoFrame("a tombstone without a number", tombstone, Frame.SEQUENCE_AT, -8);
+    assertNoFrame("a tombstone with a value", tombstone, Frame.STORED_LENGTH_AT, 1);
+    assertNoFrame("a tombstone with attributes", tombstone, Frame.ATTRIBUTES_LENGTH_AT, 1);
+    assertNoFrame("a tombstone that expires", tombstone, Frame.FLAGS_AT, Frame.FLAG_EXPIRES);
+    assertNoFrame("a watermark with a key", watermark, Frame.KEY_LENGTH_AT, 1);
+    assertNoFrame("a watermark with a value", watermark, Frame.STORED_LENGTH_AT, 1);
+    assertNoFrame("a watermark with attributes", watermark, Frame.ATTRIBUTES_LENGTH_AT, 1);
+    assertNoFrame("a watermark of a batch", watermark, Frame.FLAGS_AT, Frame.FLAG_CONTINUES);
+  }
+
+  private static void assertNoFrame(String what, byte[] frame, int at, int more) {
+    byte[] bytes = frame.clone();
+    bytes[at] += (byte) more;
+
+    assertThatExceptionOfType(FormatException.class)
+        .as(what)
+        .isThrownBy(() -> FrameHead.parse(bytes, 0))
+        .withMessage("has no frame there");
+  }
+
+  @Test
   void attributes_cut_short_are_refused() {
     byte[] encoded = AttributesCodec.encode(Attributes.of("content-type", "text/plain"));
     for (int length = 1; length < encoded.length; length++) {
@@ -242,43 +365,6 @@ class FrameTest {
           .isThrownBy(() -> AttributesCodec.decode(encoded, 0, shorter))
           .withMessage("has attributes that end too early");
     }
-  }
-
-  // ---- masks
-
-  @Test
-  void the_mask_differs_by_store_file_and_offset() {
-    Set<Integer> masks = new HashSet<>();
-    int count = 0;
-    for (long store = 0; store < 4; store++) {
-      for (long file = 1; file <= 16; file++) {
-        FileIdentity identity = new FileIdentity(new StoreId(store, -store), file);
-        for (long offset = 64; offset < 64 + 64 * Frame.ALIGNMENT; offset += Frame.ALIGNMENT) {
-          masks.add(identity.mask(offset));
-          count++;
-        }
-      }
-    }
-    // 4,096 draws of 32 bits: two alike are a matter of chance, a handful is not.
-    assertThat(masks).hasSizeGreaterThan(count - 4);
-  }
-
-  @Test
-  void the_mask_is_the_one_that_the_specification_computes() {
-    long salt = mix(mix(mix(0x0123456789ABCDEFL) ^ 0xFEDCBA9876543210L) ^ 12);
-
-    for (long offset = 64; offset < 128; offset += 8) {
-      assertThat(FILE.mask(offset)).isEqualTo((int) mix(salt + offset * 0x9E3779B97F4A7C15L));
-    }
-  }
-
-  private static long mix(long x) {
-    long folded = fold(fold(x));
-    return folded ^ (folded >>> 32);
-  }
-
-  private static long fold(long x) {
-    return (x ^ (x >>> 32)) * 0xD6E8FEB86659FD93L;
   }
 
   private static byte[] encode(Mutation mutation, long sequence, long nowMillis) {

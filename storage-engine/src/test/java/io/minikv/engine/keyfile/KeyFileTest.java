@@ -123,7 +123,7 @@ class KeyFileTest {
       byte[] key = ("absent-" + i).getBytes(UTF_8);
       found += file.mayContain(HASH.hash(key, 0, key.length)) ? 1 : 0;
     }
-    assertThat(found).isBetween(30, 250);
+    assertThat(found).isLessThan(250);
   }
 
   @Test
