@@ -178,7 +178,14 @@ final class OpenStore {
             options.clock());
     this.figures =
         new StoreFigures(
-            table, log, pipeline, compactor, snapshots, options.durability(), recovered.report());
+            table,
+            log,
+            pipeline,
+            compactor,
+            keyFiles,
+            snapshots,
+            options.durability(),
+            recovered.report());
     this.compactionThread =
         threads.compacts() && options.compaction().isInBackground()
             ? new CompactionThread(this::compactDue, options.compaction().interval())

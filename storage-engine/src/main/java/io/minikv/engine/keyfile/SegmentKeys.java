@@ -1,6 +1,7 @@
 package io.minikv.engine.keyfile;
 
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.Breather;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
@@ -38,22 +39,22 @@ final class SegmentKeys {
    * @param end where a frame ends, or the header
    */
   synchronized List<SortedRun> runs(long end) throws IOException {
-    readTo(end);
+    readTo(end, Breather.restless());
     byte[][] chunks = arena.chunks();
     return runs.stream().map(numbers -> new SortedRun(chunks, numbers)).toList();
   }
 
-  /** One run that holds all records before an offset, and none behind it. */
-  synchronized SortedRun wholeRun(long end) throws IOException {
-    readTo(end);
-    KeyOrder order = new KeyOrder(arena.chunks());
+  /** One run that holds all records before an offset, and none behind it; for the background. */
+  synchronized SortedRun wholeRun(long end, Breather breather) throws IOException {
+    readTo(end, breather);
+    KeyOrder order = new KeyOrder(arena.chunks(), breather);
     while (runs.size() > 1) {
       mergeLast(order);
     }
     return new SortedRun(arena.chunks(), runs.isEmpty() ? new int[0] : runs.getFirst());
   }
 
-  private void readTo(long end) throws IOException {
+  private void readTo(long end, Breather breather) throws IOException {
     if (end <= sortedEnd) {
       return;
     }
@@ -70,18 +71,19 @@ final class SegmentKeys {
           numbers[count++] = arena.add(frames.head(), frames.offset());
         }
         readEnd = frames.nextOffset();
+        breather.breathe();
       }
     } finally { // What was read before damage must not take memory again at each try.
-      add(Arrays.copyOf(numbers, count));
+      add(Arrays.copyOf(numbers, count), breather);
       sortedEnd = readEnd;
     }
   }
 
-  private void add(int[] numbers) {
+  private void add(int[] numbers, Breather breather) {
     if (numbers.length == 0) {
       return;
     }
-    KeyOrder order = new KeyOrder(arena.chunks());
+    KeyOrder order = new KeyOrder(arena.chunks(), breather);
     order.sort(numbers);
     runs.add(numbers);
     while (runs.size() > 1
