@@ -131,8 +131,7 @@ final class GrowthBenchmark implements Callable<Integer> {
   }
 
   /** The times of many operations, in nanoseconds. */
-  private record Measured(
-      int[] nanos, long worstOwn, long longestCollection, long worstHiccup) {
+  private record Measured(int[] nanos, long worstOwn, long longestCollection, long worstHiccup) {
 
     void addTo(Table table, String operation) {
       int[] sorted = nanos.clone();

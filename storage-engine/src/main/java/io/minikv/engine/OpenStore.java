@@ -20,6 +20,7 @@ import io.minikv.engine.commit.WriteEncoding;
 import io.minikv.engine.compaction.CompactionSettings;
 import io.minikv.engine.compaction.CompactionThread;
 import io.minikv.engine.compaction.Compactor;
+import io.minikv.engine.compaction.WriterPace;
 import io.minikv.engine.compression.Compressor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
@@ -291,6 +292,10 @@ final class OpenStore {
 
   EntryReader reader() {
     return reader;
+  }
+
+  WriterPace writerPace() {
+    return compactor.writerPace();
   }
 
   Scans scans() {

@@ -49,7 +49,8 @@ final class StoreFigures {
   StoreStatistics statistics() {
     Segment active = log.activeSegment();
     List<SegmentStatistics> segments = new ArrayList<>();
-    long diskBytes = table.values().bytes() + keyFiles.bytes() + snapshots.bytes();
+    long diskBytes =
+        table.values().bytes() + keyFiles.bytes() + snapshots.bytes() + log.bytesAhead();
     for (Segment segment : table.segments().all()) {
       diskBytes += segment.fileBytes();
       long number = segment.fileNumber();

@@ -21,7 +21,8 @@ class StatsCommandTest {
               Oldest segment: 1
               Live values: 5 bytes
             """)
-        .contains("\n  Durability: ", "\n  Filters since opening: 0 hits of 0", "\n  Health: good\n");
+        .contains(
+            "\n  Durability: ", "\n  Filters since opening: 0 hits of 0", "\n  Health: good\n");
   }
 
   @Test

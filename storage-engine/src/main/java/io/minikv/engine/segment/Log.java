@@ -36,7 +36,9 @@ public final class Log {
   /** Takes a disk hardly longer than a force of nothing. */
   private static final long LITTLE_UNFORCED = 64 << 10;
 
-  /** Near the end of a segment so much of what is left of it may be unforced: one of so many parts. */
+  /**
+   * Near the end of a segment so much of what is left of it may be unforced: one of so many parts.
+   */
   private static final int UNFORCED_PARTS = 4;
 
   private final SegmentDirectory directory;
@@ -122,6 +124,12 @@ public final class Log {
   /** How many bytes of records were appended since the opening. May be called without the lock. */
   public long appendedBytes() {
     return appendedBytes.get();
+  }
+
+  /** How much of the disk the segment takes that was made ready. May be called without the lock. */
+  public long bytesAhead() {
+    SegmentWriter ready = next;
+    return ready == null ? 0 : ready.segment().fileBytes();
   }
 
   /** The segment that is written. */

@@ -29,7 +29,7 @@ public final class SegmentWriter {
   private static final long GREATEST_STEP = 1 << 20;
 
   /** What is allocated ahead at most: each time costs a mapping, which forces have to look at. */
-  private static final long GREATEST_STEP_AHEAD = 8 << 20;
+  private static final long GREATEST_STEP_AHEAD = 16 << 20;
 
   /** So much of its size a segment takes before anything is appended: one of so many parts. */
   private static final int FIRST_PART = 8;
@@ -137,7 +137,7 @@ public final class SegmentWriter {
 
   /** How much of the disk the file should take before anything is appended. */
   long sizeToBeginWith() {
-    return wholePieces(Math.min(segmentBytes / FIRST_PART, GREATEST_STEP_AHEAD));
+    return wholePieces(Math.min(segmentBytes / FIRST_PART, GREATEST_STEP_AHEAD / 2));
   }
 
   /** Allocates space ahead. May be called by any thread, beside appends. */
