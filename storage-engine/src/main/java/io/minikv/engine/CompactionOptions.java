@@ -17,8 +17,9 @@ import java.time.Duration;
  *     segments. A lower one saves space; a higher one saves writes, as each byte that comes back
  *     costs up to (1 - ratio) / ratio bytes of copies
  * @param bytesPerSecond how much compactions write at most; 0 for as much as the disk takes; else
- *     64 KiB at least. Default 0. A limit keeps the disk free for others; when it is too low for
- *     what is overwritten, the store grows
+ *     64 KiB at least. Default 0: writers that wait for their writes are slowed down instead when
+ *     the store nears twice its live data and two segments. A limit keeps the disk free for others;
+ *     when it is too low for what is overwritten, the store grows
  */
 public record CompactionOptions(
     Duration interval, int threshold, double deadRatio, long bytesPerSecond) {

@@ -20,6 +20,7 @@ import io.minikv.engine.commit.WriteEncoding;
 import io.minikv.engine.compaction.CompactionSettings;
 import io.minikv.engine.compaction.CompactionThread;
 import io.minikv.engine.compaction.Compactor;
+import io.minikv.engine.compaction.WriterPace;
 import io.minikv.engine.compression.Compressor;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
@@ -178,7 +179,14 @@ final class OpenStore {
             options.clock());
     this.figures =
         new StoreFigures(
-            table, log, pipeline, compactor, snapshots, options.durability(), recovered.report());
+            table,
+            log,
+            pipeline,
+            compactor,
+            keyFiles,
+            snapshots,
+            options.durability(),
+            recovered.report());
     this.compactionThread =
         threads.compacts() && options.compaction().isInBackground()
             ? new CompactionThread(this::compactDue, options.compaction().interval())
@@ -284,6 +292,10 @@ final class OpenStore {
 
   EntryReader reader() {
     return reader;
+  }
+
+  WriterPace writerPace() {
+    return compactor.writerPace();
   }
 
   Scans scans() {

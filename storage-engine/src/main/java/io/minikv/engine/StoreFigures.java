@@ -8,6 +8,7 @@ import io.minikv.domain.maintenance.StoreStatistics;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.compaction.Compactor;
 import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.segment.Log;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.snapshot.Snapshots;
@@ -21,6 +22,7 @@ final class StoreFigures {
   private final Log log;
   private final CommitPipeline pipeline;
   private final Compactor compactor;
+  private final KeyFiles keyFiles;
   private final Snapshots snapshots;
   private final Durability durability;
   private final RecoveryReport recovery;
@@ -30,6 +32,7 @@ final class StoreFigures {
       Log log,
       CommitPipeline pipeline,
       Compactor compactor,
+      KeyFiles keyFiles,
       Snapshots snapshots,
       Durability durability,
       RecoveryReport recovery) {
@@ -37,6 +40,7 @@ final class StoreFigures {
     this.log = log;
     this.pipeline = pipeline;
     this.compactor = compactor;
+    this.keyFiles = keyFiles;
     this.snapshots = snapshots;
     this.durability = durability;
     this.recovery = recovery;
@@ -45,7 +49,8 @@ final class StoreFigures {
   StoreStatistics statistics() {
     Segment active = log.activeSegment();
     List<SegmentStatistics> segments = new ArrayList<>();
-    long diskBytes = table.values().bytes();
+    long diskBytes =
+        table.values().bytes() + keyFiles.bytes() + snapshots.bytes() + log.bytesAhead();
     for (Segment segment : table.segments().all()) {
       diskBytes += segment.fileBytes();
       long number = segment.fileNumber();
@@ -65,6 +70,7 @@ final class StoreFigures {
         pipeline.visibility().sequence(),
         durability,
         pipeline.statistics(),
+        keyFiles.filterStatistics(),
         recovery,
         compactor.lastReport());
   }

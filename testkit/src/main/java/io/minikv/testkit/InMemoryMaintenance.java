@@ -6,6 +6,7 @@ import io.minikv.domain.KeyRange;
 import io.minikv.domain.ScanOptions.Direction;
 import io.minikv.domain.maintenance.CommitStatistics;
 import io.minikv.domain.maintenance.CompactionReport;
+import io.minikv.domain.maintenance.FilterStatistics;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RecoveryReport;
 import io.minikv.domain.maintenance.SegmentStatistics;
@@ -54,6 +55,7 @@ final class InMemoryMaintenance {
         contents.lastSequence(),
         durability,
         new CommitStatistics(writes.get(), records.get(), 0, 0),
+        FilterStatistics.NONE,
         recovery,
         lastCompaction);
   }

@@ -54,6 +54,10 @@ final class StatsCommand implements StoreCommand {
         String.format(Locale.ROOT, "%d, %.1f a force", commits.writes(), commits.writesPerForce()));
     line(
         text,
+        "Filters since opening",
+        "%d hits of %d".formatted(statistics.filters().hits(), statistics.filters().checks()));
+    line(
+        text,
         "Opened",
         "%s (%s, %d records in %d ms)"
             .formatted(
@@ -97,6 +101,11 @@ final class StatsCommand implements StoreCommand {
                 .put("records", commits.records())
                 .put("forces", commits.forces())
                 .put("writes_per_force", commits.writesPerForce()))
+        .put(
+            "filters",
+            new JsonObject()
+                .put("checks", statistics.filters().checks())
+                .put("hits", statistics.filters().hits()))
         .put("recovery", json(statistics.recovery()))
         .put("last_compaction", statistics.lastCompaction().map(StatsCommand::json))
         .put(

@@ -21,7 +21,8 @@ class StatsCommandTest {
               Oldest segment: 1
               Live values: 5 bytes
             """)
-        .contains("\n  Durability: ", "\n  Health: good\n");
+        .contains(
+            "\n  Durability: ", "\n  Filters since opening: 0 hits of 0", "\n  Health: good\n");
   }
 
   @Test
@@ -29,6 +30,7 @@ class StatsCommandTest {
     assertThat(program.run("stats", "--json").out())
         .startsWith("{\"keys\":1,\"live_value_bytes\":5,\"disk_bytes\":0,")
         .contains(
+            "\"filters\":{\"checks\":0,\"hits\":0}",
             "\"last_compaction\":null",
             "\"health\":{\"readable\":true,\"writable\":true,\"problems\":[]}");
     program.run("compact");

@@ -1,6 +1,7 @@
 package io.minikv.adapter.http;
 
 import io.minikv.domain.maintenance.CommitStatistics;
+import io.minikv.domain.maintenance.FilterStatistics;
 import io.minikv.domain.maintenance.RecoveryReport;
 import io.minikv.domain.maintenance.SegmentStatistics;
 import io.minikv.domain.maintenance.StoreStatistics;
@@ -18,6 +19,7 @@ record StatisticsView(
     long lastSequence,
     String durability,
     Commits commits,
+    Filters filters,
     List<Segment> segments,
     Recovery recovery,
     @Nullable CompactionView lastCompaction) {
@@ -32,6 +34,7 @@ record StatisticsView(
         statistics.lastSequence(),
         lowerCase(statistics.durability()),
         Commits.of(statistics.commits()),
+        Filters.of(statistics.filters()),
         statistics.segments().stream().map(Segment::of).toList(),
         Recovery.of(statistics.recovery()),
         statistics.lastCompaction().map(CompactionView::of).orElse(null));
@@ -46,6 +49,13 @@ record StatisticsView(
           commits.forces(),
           commits.forcedWrites(),
           commits.writesPerForce());
+    }
+  }
+
+  record Filters(long checks, long hits) {
+
+    static Filters of(FilterStatistics filters) {
+      return new Filters(filters.checks(), filters.hits());
     }
   }
 

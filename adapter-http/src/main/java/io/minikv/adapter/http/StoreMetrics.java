@@ -2,6 +2,7 @@ package io.minikv.adapter.http;
 
 import io.minikv.domain.maintenance.CommitStatistics;
 import io.minikv.domain.maintenance.CompactionReport;
+import io.minikv.domain.maintenance.FilterStatistics;
 import io.minikv.domain.maintenance.StoreMaintenance;
 import io.minikv.domain.maintenance.StoreStatistics;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -35,6 +36,7 @@ final class StoreMetrics implements MultiCollector {
     MetricSnapshots.Builder metrics = MetricSnapshots.builder();
     addContents(metrics, statistics);
     addCommits(metrics, statistics.commits());
+    addFilters(metrics, statistics.filters());
     statistics.lastCompaction().ifPresent(report -> addCompaction(metrics, report));
     return metrics
         .metricSnapshot(
@@ -61,7 +63,7 @@ final class StoreMetrics implements MultiCollector {
         .metricSnapshot(
             bytes(
                 "minikv_disk_bytes",
-                "Size of all segments, allocated space included.",
+                "Size of all files of the store, allocated space included.",
                 statistics.diskBytes()))
         .metricSnapshot(
             bytes(
@@ -92,6 +94,20 @@ final class StoreMetrics implements MultiCollector {
                 "minikv_forced_writes",
                 "Writes made durable by forces; over the forces: writes that shared one.",
                 commits.forcedWrites()));
+  }
+
+  private static void addFilters(MetricSnapshots.Builder metrics, FilterStatistics filters) {
+    metrics
+        .metricSnapshot(
+            counter(
+                "minikv_filter_checks",
+                "Times the filter of a segment was asked for a key.",
+                filters.checks()))
+        .metricSnapshot(
+            counter(
+                "minikv_filter_hits",
+                "Times it told that the key is not there, so that none was looked for.",
+                filters.hits()));
   }
 
   private static void addCompaction(MetricSnapshots.Builder metrics, CompactionReport report) {

@@ -136,6 +136,8 @@ class MetricsTest {
             entry("minikv_records_total", "counter"),
             entry("minikv_forces_total", "counter"),
             entry("minikv_forced_writes_total", "counter"),
+            entry("minikv_filter_checks_total", "counter"),
+            entry("minikv_filter_hits_total", "counter"),
             entry("minikv_last_sequence", "gauge"),
             entry("minikv_recovery_duration_seconds", "gauge"),
             entry("minikv_compaction_last_start_timestamp_seconds", "gauge"),

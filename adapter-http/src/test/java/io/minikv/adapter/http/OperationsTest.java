@@ -82,6 +82,7 @@ class OperationsTest {
             "live_bytes",
             "dead_bytes",
             "commits",
+            "filters",
             "segments",
             "recovery",
             "last_compaction");

@@ -9,13 +9,15 @@ import java.util.Optional;
  *
  * @param keys how many keys are stored; expired ones count until their space comes back
  * @param liveValueBytes the sum of the lengths of their values
- * @param diskBytes the size of all segments on disk and of the files of long values; space that is
- *     allocated but not used yet included
+ * @param diskBytes the size of all segments on disk, of the files of long values, and of what is
+ *     derived from them: key files and the index snapshot; space that is allocated but not used yet
+ *     included, files that are just being written not
  * @param segments figures of each segment, the oldest file number first; none when the store has no
  *     segments
  * @param lastSequence the greatest sequence number that is visible; 0 when nothing was ever written
  * @param durability the store's setting
  * @param commits figures of the writes
+ * @param filters figures of the filters of segments
  * @param recovery what the opening found
  * @param lastCompaction the last one since the opening, if there was one
  */
@@ -27,6 +29,7 @@ public record StoreStatistics(
     long lastSequence,
     Durability durability,
     CommitStatistics commits,
+    FilterStatistics filters,
     RecoveryReport recovery,
     Optional<CompactionReport> lastCompaction) {
 

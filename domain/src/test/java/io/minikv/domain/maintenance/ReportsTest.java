@@ -25,6 +25,12 @@ class ReportsTest {
   }
 
   @Test
+  void theRateOfFilterHitsIsThatOfTheChecks() {
+    assertThat(new FilterStatistics(8, 6).hitRate()).isEqualTo(0.75);
+    assertThat(FilterStatistics.NONE.hitRate()).isZero();
+  }
+
+  @Test
   void aCompactionReclaimsWhatTheStoreLost() {
     assertThat(compaction(100, 30).reclaimedBytes()).isEqualTo(70);
   }
@@ -50,6 +56,7 @@ class ReportsTest {
             7,
             Durability.ALWAYS,
             COMMITS,
+            new FilterStatistics(8, 6),
             new RecoveryReport(
                 Instant.EPOCH, Duration.ZERO, RecoveryReport.Outcome.CLEAN, 3, 3, List.of()),
             Optional.empty());

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ public final class Compactor {
   private final CompactionSettings settings;
   private final CompactionPolicy policy;
   private final Throttle throttle;
+  private final WriterPace writerPace;
 
   /** Held by a run. */
   private final ReentrantLock running = new ReentrantLock();
@@ -101,6 +103,7 @@ public final class Compactor {
     this.settings = settings;
     this.policy = new CompactionPolicy(settings);
     this.throttle = new Throttle(settings.bytesPerSecond(), System::nanoTime, this::awaitEnd);
+    this.writerPace = new WriterPace(settings.segmentBytes(), LockSupport::parkNanos);
     this.scales = new Scales(clock, heldBack, table.values(), keyFiles);
   }
 
@@ -118,6 +121,11 @@ public final class Compactor {
     } finally {
       running.unlock();
     }
+  }
+
+  /** What writers pay when compactions in the background cannot keep up with them. */
+  public WriterPace writerPace() {
+    return writerPace;
   }
 
   /** What the last run did that did something; nothing when there was none. */
@@ -188,7 +196,11 @@ public final class Compactor {
       }
       store.directory().deleteRetired();
       CompactionRun run = new CompactionRun(store.clock(), ProgressListener.NONE);
-      compactDue(run);
+      try {
+        compactDue(run);
+      } finally {
+        writerPace.caughtUp();
+      }
       if (run.hasDoneSomething()) {
         lastReport = run.report();
       }
@@ -207,9 +219,18 @@ public final class Compactor {
       List<SegmentWeight> complete = weigh(completeSegments());
       List<SegmentWeight> due = policy.due(complete);
       List<SegmentWeight> group = nextGroup(run, due, policy.outputInBackground(complete));
+      slowWriters(group);
       compact(run, group);
       boolean somebodyWaits = running.hasQueuedThreads();
       more = !group.isEmpty() && !run.isOutOfSpace() && !somebodyWaits;
+    }
+  }
+
+  /** While a group is compacted, unless it is slow on purpose. */
+  private void slowWriters(List<SegmentWeight> group) {
+    if (settings.bytesPerSecond() == 0 && !group.isEmpty()) {
+      long output = group.stream().mapToLong(SegmentWeight::spaceBytes).sum();
+      writerPace.behind(scales.bytesLeft(store.table(), settings.segmentBytes()) - output);
     }
   }
 

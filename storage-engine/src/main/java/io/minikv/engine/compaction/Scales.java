@@ -2,6 +2,8 @@ package io.minikv.engine.compaction;
 
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.format.SnapshotBlock;
+import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.keyfile.KeyFile;
 import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.segment.DamagedSegmentException;
@@ -14,6 +16,9 @@ import java.time.InstantSource;
 
 /** Weighs segments: what a compaction of each would cost and give. For one thread at a time. */
 final class Scales {
+
+  private static final int LIVE_TIMES = 2;
+  private static final int SEGMENTS_BESIDE = 2;
 
   private final InstantSource clock;
   private final HeldBack heldBack;
@@ -42,6 +47,20 @@ final class Scales {
         dead,
         keyBytes(segment, frames, kept),
         segment.lowestSequence());
+  }
+
+  /**
+   * How much more a store may take on the disk that should stay below twice its live data and two
+   * segments; negative when it takes more.
+   */
+  long bytesLeft(EntryTable table, long segmentBytes) {
+    long live = values.bytes();
+    long taken = values.bytes() + keyFiles.bytes() + SnapshotBlock.totalLength(table.keys());
+    for (Segment segment : table.segments().all()) {
+      live += segment.liveBytes() - values.deadBytes(segment.fileNumber());
+      taken += segment.fileBytes();
+    }
+    return LIVE_TIMES * live + SEGMENTS_BESIDE * segmentBytes - taken;
   }
 
   /** As if the records that are kept had keys and values like the others. */

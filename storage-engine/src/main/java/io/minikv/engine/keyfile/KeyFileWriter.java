@@ -11,6 +11,7 @@ import io.minikv.engine.format.KeyFileFilter;
 import io.minikv.engine.format.KeyFileFooter;
 import io.minikv.engine.format.KeyFileHeader;
 import io.minikv.engine.format.LittleEndian;
+import io.minikv.engine.io.Breather;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.segment.Segment;
@@ -30,6 +31,7 @@ final class KeyFileWriter {
   private final FileIdentity identity;
   private final KeyHash hash;
   private final FilterSizing sizing;
+  private final Breather breather;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_LENGTH);
   private long written;
 
@@ -45,12 +47,14 @@ final class KeyFileWriter {
   private int distinctKeys;
   private long lastLeaf;
 
-  private KeyFileWriter(DiskFile file, Segment segment, KeyHash hash, FilterSizing sizing) {
+  private KeyFileWriter(
+      DiskFile file, Segment segment, KeyHash hash, FilterSizing sizing, Breather breather) {
     this.file = file;
     this.segment = segment;
     this.identity = KeyFileHeader.identity(segment.identity());
     this.hash = hash;
     this.sizing = sizing;
+    this.breather = breather;
   }
 
   /**
@@ -64,9 +68,10 @@ final class KeyFileWriter {
       disk.delete(name);
     }
     long end = segment.end();
-    SortedRun run = keys.wholeRun(end);
+    Breather breather = Breather.resting();
+    SortedRun run = keys.wholeRun(end, breather);
     try (DiskFile file = disk.create(name)) {
-      new KeyFileWriter(file, segment, hash, sizing).write(run, end);
+      new KeyFileWriter(file, segment, hash, sizing, breather).write(run, end);
       file.force();
     }
   }
@@ -132,6 +137,7 @@ final class KeyFileWriter {
       }
       block.add(entry.bytes(), entry.at(), length);
       count(entry, sameKey);
+      breather.breathe();
       if (!sameKey) {
         before =
             Arrays.copyOfRange(entry.bytes(), entry.keyAt(), entry.keyAt() + entry.keyLength());
@@ -203,6 +209,7 @@ final class KeyFileWriter {
     byte[] bits = new byte[shape.length()];
     for (int i = 0; i < distinctKeys; i++) {
       shape.add(bits, hashes[i]);
+      breather.breathe();
     }
     int pageBits = KeyFileFilter.PAGE_LENGTH - KeyFileFilter.CHECKSUM_LENGTH;
     for (int from = 0; from < bits.length; from += pageBits) {

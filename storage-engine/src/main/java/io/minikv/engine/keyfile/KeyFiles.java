@@ -1,6 +1,7 @@
 package io.minikv.engine.keyfile;
 
 import io.minikv.domain.Key;
+import io.minikv.domain.maintenance.FilterStatistics;
 import io.minikv.engine.filter.FilterSizing;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.io.Disk;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,8 @@ public final class KeyFiles {
   private final KeyHash hash;
   private final FilterSizing sizing;
   private final Executor background;
+  private final AtomicLong filterChecks = new AtomicLong();
+  private final AtomicLong filterHits = new AtomicLong();
 
   /** What is known of each segment that was asked for, by its number; gone when it is closed. */
   private final Map<Long, SegmentState> states = new ConcurrentHashMap<>();
@@ -127,13 +131,29 @@ public final class KeyFiles {
       return true;
     }
     try {
-      return file.mayContain(keyHash) && file.holdsOlder(key.toByteArray(), version);
+      filterChecks.incrementAndGet();
+      if (!file.mayContain(keyHash)) {
+        filterHits.incrementAndGet();
+        return false;
+      }
+      return file.holdsOlder(key.toByteArray(), version);
     } catch (MappingClosedException _) {
       return true;
     } catch (IOException e) {
       state.reportDamage(file, e);
       return true;
     }
+  }
+
+  /** How often filters were asked, and spared a look. */
+  public FilterStatistics filterStatistics() {
+    long hits = filterHits.get(); // First, so that there are never more of them than checks.
+    return new FilterStatistics(filterChecks.get(), hits);
+  }
+
+  /** How many bytes the key files of all segments take, as far as they were opened or made. */
+  public long bytes() {
+    return states.values().stream().mapToLong(SegmentState::bytes).sum();
   }
 
   /** The key file of a complete segment; nothing when there is none yet, or none any more. */
@@ -176,6 +196,11 @@ public final class KeyFiles {
 
     SegmentState(Segment segment) {
       this.segment = segment;
+    }
+
+    long bytes() {
+      KeyFile current = file;
+      return current == null ? 0 : current.length();
     }
 
     synchronized void markComplete() {

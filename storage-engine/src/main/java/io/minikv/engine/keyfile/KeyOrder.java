@@ -2,6 +2,7 @@ package io.minikv.engine.keyfile;
 
 import io.minikv.engine.format.KeyEntry;
 import io.minikv.engine.format.LittleEndian;
+import io.minikv.engine.io.Breather;
 import java.util.Arrays;
 
 /**
@@ -18,10 +19,12 @@ final class KeyOrder {
   private final byte[][] chunks;
   private final KeyEntry left = new KeyEntry();
   private final KeyEntry right = new KeyEntry();
+  private final Breather breather;
   private int commonLength;
 
-  KeyOrder(byte[][] chunks) {
+  KeyOrder(byte[][] chunks, Breather breather) {
     this.chunks = chunks;
+    this.breather = breather;
   }
 
   /** Sorts numbers of entries in place. */
@@ -87,6 +90,7 @@ final class KeyOrder {
       int taken = takesLeft ? left++ : right++;
       prefixes[at] = prefixCopy[taken];
       numbers[at] = numberCopy[taken];
+      breather.breathe();
     }
   }
 

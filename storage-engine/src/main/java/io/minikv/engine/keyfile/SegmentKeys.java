@@ -1,6 +1,7 @@
 package io.minikv.engine.keyfile;
 
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.Breather;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
@@ -39,23 +40,23 @@ final class SegmentKeys {
    */
   synchronized List<SortedRun> runs(long end) throws IOException {
     if (end > sortedEnd) {
-      readTo(end, SortedRun::packed);
+      readTo(end, SortedRun::packed, Breather.restless());
     }
     return List.copyOf(runs);
   }
 
-  /** One run that holds all records before an offset, and none behind it. */
-  synchronized SortedRun wholeRun(long end) throws IOException {
+  /** One run that holds all records before an offset, and none behind it; for the background. */
+  synchronized SortedRun wholeRun(long end, Breather breather) throws IOException {
     if (end > sortedEnd) {
-      readTo(end, run -> run); // It is read once, and needs no second copy in memory.
+      readTo(end, run -> run, breather); // It is read once, and needs no second copy in memory.
     }
     while (runs.size() > 1) {
-      mergeLast();
+      mergeLast(breather);
     }
     return runs.isEmpty() ? SortedRun.EMPTY : runs.getFirst();
   }
 
-  private void readTo(long end, Arranging arranging) throws IOException {
+  private void readTo(long end, Arranging arranging, Breather breather) throws IOException {
     KeyArena arena = new KeyArena();
     int[] numbers = new int[64];
     int count = 0;
@@ -70,23 +71,24 @@ final class SegmentKeys {
           numbers[count++] = arena.add(frames.head(), frames.offset());
         }
         readEnd = frames.nextOffset();
+        breather.breathe();
       }
     } finally { // What was read before damage must not take memory again at each try.
       if (count > 0) {
         int[] sorted = Arrays.copyOf(numbers, count);
-        new KeyOrder(arena.chunks()).sort(sorted);
+        new KeyOrder(arena.chunks(), breather).sort(sorted);
         runs.add(arranging.arrange(new SortedRun(arena.chunks(), sorted)));
       }
       sortedEnd = readEnd;
     }
     while (runs.size() > 1
         && runs.get(runs.size() - 2).entries() < GROWTH * runs.getLast().entries()) {
-      mergeLast();
+      mergeLast(breather);
     }
   }
 
-  private void mergeLast() throws IOException {
-    SortedRun merged = runs.get(runs.size() - 2).mergedWith(runs.getLast());
+  private void mergeLast(Breather breather) throws IOException {
+    SortedRun merged = runs.get(runs.size() - 2).mergedWith(runs.getLast(), breather);
     runs.removeLast();
     runs.removeLast();
     runs.add(merged);

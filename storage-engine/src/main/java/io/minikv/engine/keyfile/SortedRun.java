@@ -2,6 +2,7 @@ package io.minikv.engine.keyfile;
 
 import io.minikv.domain.Key;
 import io.minikv.engine.format.KeyEntry;
+import io.minikv.engine.io.Breather;
 import java.io.IOException;
 
 /** A run in memory. */
@@ -23,11 +24,11 @@ final class SortedRun implements KeyRun {
 
   /** The same entries, each behind the one before it, so that who reads on finds them near. */
   SortedRun packed() throws IOException {
-    return mergedWith(EMPTY);
+    return mergedWith(EMPTY, Breather.restless());
   }
 
   /** The entries of both, packed. */
-  SortedRun mergedWith(SortedRun other) throws IOException {
+  SortedRun mergedWith(SortedRun other, Breather breather) throws IOException {
     KeyArena arena = new KeyArena();
     int[] merged = new int[numbers.length + other.numbers.length];
     Cursor left = new Cursor();
@@ -42,6 +43,7 @@ final class SortedRun implements KeyRun {
         merged[at] = arena.add(right.entry());
         rightThere = right.next();
       }
+      breather.breathe();
     }
     return new SortedRun(arena.chunks(), merged);
   }

@@ -33,6 +33,14 @@ public final class Log {
   /** Some milliseconds of a disk's time. */
   private static final long MUCH_UNFORCED = 2 << 20;
 
+  /** Takes a disk hardly longer than a force of nothing. */
+  private static final long LITTLE_UNFORCED = 64 << 10;
+
+  /**
+   * Near the end of a segment so much of what is left of it may be unforced: one of so many parts.
+   */
+  private static final int UNFORCED_PARTS = 4;
+
   private final SegmentDirectory directory;
   private final SegmentSet segments;
   private final Executor background;
@@ -118,6 +126,12 @@ public final class Log {
     return appendedBytes.get();
   }
 
+  /** How much of the disk the segment takes that was made ready. May be called without the lock. */
+  public long bytesAhead() {
+    SegmentWriter ready = next;
+    return ready == null ? 0 : ready.segment().fileBytes();
+  }
+
   /** The segment that is written. */
   public Segment activeSegment() {
     return active.segment();
@@ -178,8 +192,7 @@ public final class Log {
       return;
     }
     long size = writer.sizeAhead();
-    if (reserveBytes > 0
-        && directory.disk().freeBytes() - (size - writer.takenBytes()) < reserveBytes) {
+    if (!leavesReserve(writer, size)) {
       reservingAhead.set(false);
       return;
     }
@@ -196,13 +209,19 @@ public final class Log {
     });
   }
 
+  /** Whether the disk has no less than the reserve when a segment takes so much of it. */
+  private boolean leavesReserve(SegmentWriter writer, long size) throws IOException {
+    return reserveBytes == 0
+        || directory.disk().freeBytes() - (size - writer.takenBytes()) >= reserveBytes;
+  }
+
   /** Looks at the space that is left whenever more of it is about to be taken. */
   private void keepReserve(long bytes) throws IOException {
     if (reserveBytes == 0 || active.position() + bytes <= claimedTo) {
       return;
     }
     long size = active.sizeFor(bytes);
-    if (directory.disk().freeBytes() - (size - active.takenBytes()) < reserveBytes) {
+    if (!leavesReserve(active, size)) {
       throw new DiskFullException(
           "the last " + reserveBytes + " bytes are kept for deletes and compactions", null);
     }
@@ -249,7 +268,10 @@ public final class Log {
     }
   }
 
-  /** Makes the segment that will follow in the background, when the active one is half full. */
+  /**
+   * Makes the segment that will follow in the background, when the active one is half full, with
+   * space for its first records.
+   */
   public void prepareAhead() {
     if (active.position() < directory.segmentBytes() / 2
         || next != null
@@ -258,9 +280,12 @@ public final class Log {
     }
     background.execute(() -> {
       try {
-        prepareNext();
+        SegmentWriter ready = prepareNext();
+        if (leavesReserve(ready, ready.sizeToBeginWith())) {
+          ready.reserveAhead(ready.sizeToBeginWith());
+        }
       } catch (DiskFullException _) {
-        // The writer that needs the segment tries again, and tells its caller.
+        // The writer that needs the segment or its space tries again, and tells its caller.
       } catch (IOException e) {
         onFailure.accept(e);
       } finally {
@@ -357,9 +382,14 @@ public final class Log {
     appendWatermark(false);
   }
 
-  /** Whether so much is not durable yet that ending the segment would hold up writers. */
+  /**
+   * Whether so much is not durable yet that ending the segment would hold up writers: the nearer
+   * its end, the less that is.
+   */
   public boolean hasMuchUnforced() {
-    return active.position() - durableOffset >= MUCH_UNFORCED;
+    long left = directory.segmentBytes() - active.position();
+    long much = Math.clamp(left / UNFORCED_PARTS, LITTLE_UNFORCED, MUCH_UNFORCED);
+    return active.position() - durableOffset >= much;
   }
 
   /** What is appended but not yet durable; empty when all is. */

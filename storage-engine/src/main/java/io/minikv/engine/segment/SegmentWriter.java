@@ -6,6 +6,7 @@ import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.Breather;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.io.Mapping;
@@ -28,7 +29,10 @@ public final class SegmentWriter {
   private static final long GREATEST_STEP = 1 << 20;
 
   /** What is allocated ahead at most: each time costs a mapping, which forces have to look at. */
-  private static final long GREATEST_STEP_AHEAD = 8 << 20;
+  private static final long GREATEST_STEP_AHEAD = 16 << 20;
+
+  /** So much of its size a segment takes before anything is appended: one of so many parts. */
+  private static final int FIRST_PART = 8;
 
   private final Segment segment;
   private final boolean mapped;
@@ -131,12 +135,38 @@ public final class SegmentWriter {
     return Math.max(takenBytes(), Math.min(size, segmentBytes));
   }
 
+  /** How much of the disk the file should take before anything is appended. */
+  long sizeToBeginWith() {
+    return wholePieces(Math.min(segmentBytes / FIRST_PART, GREATEST_STEP_AHEAD / 2));
+  }
+
   /** Allocates space ahead. May be called by any thread, beside appends. */
   void reserveAhead(long size) throws IOException {
+    Breather breather = Breather.resting();
+    while (mapped && allocatePiece(size)) {
+      breather.rest(); // The system clears the memory of a piece in one go.
+    }
     synchronized (growing) {
-      if (!finished) {
+      if (mapped && !finished) {
         growTo(size);
       }
+    }
+  }
+
+  /**
+   * Allocates one more piece: a writer that needs space meanwhile waits for no more than that.
+   *
+   * @return whether it was not the last one
+   */
+  private boolean allocatePiece(long size) throws IOException {
+    synchronized (growing) {
+      long allocated = segment.file().size();
+      if (finished || allocated >= size) {
+        return false;
+      }
+      long next = Math.min(size, wholePieces(allocated + pieces.bytes()));
+      segment.file().allocate(next, pieces);
+      return next < size;
     }
   }
 

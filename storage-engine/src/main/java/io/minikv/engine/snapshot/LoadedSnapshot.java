@@ -28,13 +28,16 @@ public final class LoadedSnapshot {
 
   private final String name;
   private final long sequence;
+  private final long length;
   private final List<SnapshotSegment> segments;
   private final Map<Long, SnapshotSegment> byNumber = new HashMap<>();
   private final Index index;
 
-  private LoadedSnapshot(String name, long sequence, List<SnapshotSegment> segments, Index index) {
+  private LoadedSnapshot(
+      String name, long sequence, long length, List<SnapshotSegment> segments, Index index) {
     this.name = name;
     this.sequence = sequence;
+    this.length = length;
     this.segments = List.copyOf(segments);
     this.index = index;
     segments.forEach(segment -> byNumber.put(segment.fileNumber(), segment));
@@ -89,12 +92,18 @@ public final class LoadedSnapshot {
     }
     Index index = new ShardedIndex();
     reader.load(index, Set.copyOf(listed.keySet()));
-    return new LoadedSnapshot(reader.name(), reader.header().sequence(), segments, index);
+    return new LoadedSnapshot(
+        reader.name(), reader.header().sequence(), reader.length(), segments, index);
   }
 
   /** The name of its file. */
   public String name() {
     return name;
+  }
+
+  /** The length of its file, in bytes. */
+  long length() {
+    return length;
   }
 
   /** All writes up to this sequence number are taken into account. */

@@ -77,6 +77,11 @@ public final class SnapshotReader implements Closeable {
     return file.name();
   }
 
+  /** The length of the file, in bytes. */
+  long length() throws IOException {
+    return file.size();
+  }
+
   /** What the header says. */
   public SnapshotHeader header() {
     return header;

@@ -56,6 +56,9 @@ public final class Snapshots {
   /** The state of the store that the newest snapshot holds; guarded by the maintenance lock. */
   private @Nullable State latest;
 
+  /** The length of the newest snapshot, in bytes; 0 when there is none. */
+  private volatile long bytes;
+
   private volatile @Nullable String problem;
   private volatile boolean closed;
 
@@ -104,6 +107,7 @@ public final class Snapshots {
     this.background = background;
     this.pace = pace;
     this.latest = loaded == null ? null : new State(loaded.sequence(), loaded.segments());
+    this.bytes = loaded == null ? 0 : loaded.length();
   }
 
   /**
@@ -171,6 +175,11 @@ public final class Snapshots {
     }
   }
 
+  /** The length of the newest one, in bytes; 0 when there is none. */
+  public long bytes() {
+    return bytes;
+  }
+
   /** Why the last one could not be taken; nothing when it was. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);
@@ -205,6 +214,7 @@ public final class Snapshots {
       throw e;
     }
     latest = capture.state();
+    bytes = length;
     removeOthers(FileNames.snapshot(sequence));
     Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
     return new SnapshotReport(sequence, capture.keys(), length, took);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minikv.domain.Key;
+import io.minikv.engine.io.Breather;
 import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.engine.keyfile.WrittenSegment.Told;
@@ -166,7 +167,7 @@ class KeyFileTest {
         assertThat(run.first()).isLessThanOrEqualTo(run.last());
       }
     }
-    SortedRun whole = keys.wholeRun(written.segment().end());
+    SortedRun whole = keys.wholeRun(written.segment().end(), Breather.restless());
     assertThat(forwards(whole)).as("seed %d", SEED).isEqualTo(written.inOrder());
     assertThat(backwards(whole)).isEqualTo(written.inOrder().reversed());
   }

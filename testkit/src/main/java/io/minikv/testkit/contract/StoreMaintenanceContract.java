@@ -18,6 +18,7 @@ import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.Value;
 import io.minikv.domain.Version;
 import io.minikv.domain.maintenance.CompactionReport;
+import io.minikv.domain.maintenance.FilterStatistics;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RecoveryReport;
 import io.minikv.domain.maintenance.StoreMaintenance;
@@ -64,6 +65,7 @@ public abstract class StoreMaintenanceContract extends OpenedStore {
     assertThat(statistics.liveValueBytes()).isZero();
     assertThat(statistics.lastSequence()).isZero();
     assertThat(statistics.commits().writes()).isZero();
+    assertThat(statistics.filters()).isEqualTo(FilterStatistics.NONE);
     assertThat(statistics.lastCompaction()).isEmpty();
     assertThat(statistics.recovery().outcome()).isEqualTo(RecoveryReport.Outcome.CREATED);
     assertThat(statistics.recovery().keys()).isZero();
@@ -112,6 +114,16 @@ public abstract class StoreMaintenanceContract extends OpenedStore {
     store().delete(bytes("a"));
     assertThat(statistics().commits().writes()).isEqualTo(4);
     assertThat(statistics().commits().records()).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void filtersHitAtMostAsOftenAsTheyAreAsked() {
+    putAll("a", "b");
+    maintenance().compact(ProgressListener.NONE);
+    store().delete(bytes("a"));
+    putAll("b", "c");
+    maintenance().compact(ProgressListener.NONE);
+    assertThat(statistics().filters().hits()).isBetween(0L, statistics().filters().checks());
   }
 
   @Test

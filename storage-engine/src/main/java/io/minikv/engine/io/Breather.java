@@ -1,0 +1,50 @@
+package io.minikv.engine.io;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Lets other threads run now and then. A thread in the background that computes for long keeps its
+ * processor until its time slice ends, which is some milliseconds; when more threads are busy than
+ * there are processors, a caller's write waits for that. For one thread.
+ */
+public final class Breather {
+
+  private static final long WORK_NANOS = 500_000;
+
+  /** The system makes some 100 microseconds of it. */
+  private static final long REST_NANOS = 50_000;
+
+  /** So many steps are taken between two looks at the clock. */
+  private static final int STEPS_AT_ONCE = 64;
+
+  private final long workNanos;
+  private long restedAtNanos = System.nanoTime();
+  private int steps;
+
+  private Breather(long workNanos) {
+    this.workNanos = workNanos;
+  }
+
+  /** For a thread in the background. */
+  public static Breather resting() {
+    return new Breather(WORK_NANOS);
+  }
+
+  /** For a thread that somebody waits for: it never rests. */
+  public static Breather restless() {
+    return new Breather(Long.MAX_VALUE);
+  }
+
+  /** A step of less than some microseconds is done; takes a rest when it is time. */
+  public void breathe() {
+    if (++steps % STEPS_AT_ONCE == 0 && System.nanoTime() - restedAtNanos >= workNanos) {
+      rest();
+    }
+  }
+
+  /** Takes a rest, whenever the last one was. */
+  public void rest() {
+    LockSupport.parkNanos(this, REST_NANOS);
+    restedAtNanos = System.nanoTime();
+  }
+}
