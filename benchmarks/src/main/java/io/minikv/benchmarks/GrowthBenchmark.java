@@ -131,7 +131,19 @@ final class GrowthBenchmark implements Callable<Integer> {
   }
 
   /** The times of many operations, in nanoseconds. */
-  private record Measured(int[] nanos, long worstOwn, long longestCollection, long worstHiccup) {
+  private static final class Measured {
+
+    private final int[] nanos;
+    private final long worstOwn;
+    private final long longestCollection;
+    private final long worstHiccup;
+
+    Measured(int[] nanos, long worstOwn, long longestCollection, long worstHiccup) {
+      this.nanos = nanos;
+      this.worstOwn = worstOwn;
+      this.longestCollection = longestCollection;
+      this.worstHiccup = worstHiccup;
+    }
 
     void addTo(Table table, String operation) {
       int[] sorted = nanos.clone();
@@ -139,13 +151,13 @@ final class GrowthBenchmark implements Callable<Integer> {
       table.row(
           "%s, %,d times".formatted(operation, sorted.length),
           Figures.millis(sorted[sorted.length - 1]),
-          Figures.millis(worstOwn),
+          Figures.millis((double) worstOwn),
           part(sorted, 0.99999),
           part(sorted, 0.9999),
           part(sorted, 0.999),
           part(sorted, 0.5),
           longestCollection + " ms",
-          Figures.millis(worstHiccup));
+          Figures.millis((double) worstHiccup));
     }
 
     private static String part(int[] sorted, double part) {

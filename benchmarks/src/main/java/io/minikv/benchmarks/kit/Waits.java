@@ -31,7 +31,8 @@ public final class Waits implements AutoCloseable {
     counts.seek(0);
     int length = counts.read(line);
     // Time on a processor, time ready without one, and how often it got one.
-    String[] words = new String(line, 0, Math.max(0, length), StandardCharsets.US_ASCII).split(" ");
+    String[] words =
+        new String(line, 0, Math.max(0, length), StandardCharsets.US_ASCII).split(" ", 3);
     if (words.length < 2) {
       throw new IOException("The system does not count how long threads wait for a processor.");
     }
