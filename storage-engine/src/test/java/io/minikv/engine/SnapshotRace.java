@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Snapshots that are taken while others write. As soon as one has its name, the process is killed,
@@ -25,6 +26,9 @@ final class SnapshotRace implements DiskListener {
   private static final int WRITERS = 3;
   private static final int KEYS = 300;
   private static final int SNAPSHOTS = 12;
+
+  /** As with a disk; meanwhile records are in the log that are not visible yet. */
+  private static final long FORCE_NANOS = 100_000;
 
   private final EngineOptions options;
   private final SimulatedDisk disk = new SimulatedDisk();
@@ -72,6 +76,15 @@ final class SnapshotRace implements DiskListener {
       } else {
         store.put(key, Value.wrap(new byte[random.nextInt(40)]));
       }
+    }
+  }
+
+  @Override
+  public void before(Operation operation) {
+    boolean forces =
+        operation.type() == OperationType.FORCE || operation.type() == OperationType.MAPPED_FORCE;
+    if (forces && operation.file().endsWith(".log")) {
+      LockSupport.parkNanos(FORCE_NANOS);
     }
   }
 
