@@ -69,8 +69,17 @@ final class Plan {
 
   /** How a store of that many keys is opened in a directory. */
   Setup setup(Path directory, int keys, boolean durable) {
+    return setup(directory, keys, durable, false);
+  }
+
+  /** The same of a store to warm up with. */
+  Setup rehearsal(Path directory, int keys) {
+    return setup(directory, keys, false, true);
+  }
+
+  private Setup setup(Path directory, int keys, boolean durable, boolean rehearsal) {
     long entries = (long) keys + writesBeforeKill();
-    return new Setup(directory, entries, scale.keyBytes, scale.valueBytes, durable);
+    return new Setup(directory, entries, scale.keyBytes, scale.valueBytes, durable, rehearsal);
   }
 
   /** It as arguments of another process. */

@@ -77,20 +77,20 @@ public final class StoreStep implements Callable<Integer> {
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
       double seconds = Math.min(plan.seconds, WARM_UP_SECONDS);
       Course warmUp = new Course(plan, warmUpKeys, warmUpKeys, seconds);
-      run(directory("warm-up-" + round), warmUp, warmUpKeys, (_, _) -> {});
+      run(plan.rehearsal(directory("warm-up-" + round), warmUpKeys), warmUp, (_, _) -> {});
     }
     Child.tell(BYTES_BEFORE, ProcessMemory.anonymousBytes());
     Course course = new Course(plan, keys, plan.operations(), plan.seconds);
-    run(directory("store"), course, keys, (work, figure) -> Child.tell(work.id(), figure));
+    Setup setup = plan.setup(directory("store"), keys, false);
+    run(setup, course, (work, figure) -> Child.tell(work.id(), figure));
   }
 
-  private void run(Path directory, Course course, int keys, ObjDoubleConsumer<Work> told)
-      throws IOException {
+  private void run(Setup setup, Course course, ObjDoubleConsumer<Work> told) throws IOException {
     List<Work> wanted =
         Arrays.stream(plan.works)
             .filter(work -> work.step() == Work.Step.WORK && work.fits(store))
             .toList();
-    try (Peer peer = store.open(plan.setup(directory, keys, false));
+    try (Peer peer = store.open(setup);
         Crew crew = new Crew(peer, plan.entries(), 2)) {
       course.run(crew, wanted, told);
       told.accept(Work.MEMORY, ProcessMemory.anonymousBytes());

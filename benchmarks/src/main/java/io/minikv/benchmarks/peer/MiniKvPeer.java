@@ -15,18 +15,21 @@ import java.util.Optional;
 final class MiniKvPeer implements Peer {
 
   static final String CONFIGURATION =
-      "the defaults; durability `os`, and `always` for durable puts";
+      "the defaults; durability `os`, and `always` for durable puts; smaller segments in the warm-up";
+
+  private static final long REHEARSED_SEGMENT_BYTES = 4 << 20;
 
   private final SegmentedStore store;
   private final Setup setup;
 
   MiniKvPeer(Setup setup) {
     this.setup = setup;
+    EngineOptions options =
+        EngineOptions.DEFAULT.withDurability(setup.durable() ? Durability.ALWAYS : Durability.OS);
     this.store =
         SegmentedStore.open(
             setup.directory(),
-            EngineOptions.DEFAULT.withDurability(
-                setup.durable() ? Durability.ALWAYS : Durability.OS));
+            setup.rehearsal() ? options.withSegmentBytes(REHEARSED_SEGMENT_BYTES) : options);
   }
 
   @Override

@@ -11,5 +11,13 @@ import java.nio.file.Path;
  * @param valueBytes the length of all values
  * @param durable whether a put returns after its force, so that it survives a power cut; otherwise
  *     it survives the end of the process at the most
+ * @param rehearsal whether it is the small store of a warm-up, which should have as many files as a
+ *     large one
  */
-public record Setup(Path directory, long entries, int keyBytes, int valueBytes, boolean durable) {}
+public record Setup(
+    Path directory,
+    long entries,
+    int keyBytes,
+    int valueBytes,
+    boolean durable,
+    boolean rehearsal) {}

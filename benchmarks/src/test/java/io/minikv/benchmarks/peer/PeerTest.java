@@ -21,7 +21,7 @@ class PeerTest {
   @TempDir private Path directory;
 
   private Setup setup(boolean durable) {
-    return new Setup(directory, ENTRIES, key(0).length, value(0).length, durable);
+    return new Setup(directory, ENTRIES, key(0).length, value(0).length, durable, false);
   }
 
   private static byte[] key(int number) {
