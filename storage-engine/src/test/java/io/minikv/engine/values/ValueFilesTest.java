@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,12 +80,17 @@ class ValueFilesTest {
       byte[] block = new byte[BLOCK_LENGTH];
       file.read(2 * BLOCK_LENGTH, block, BLOCK_LENGTH);
       assertThat(block).isEqualTo(Arrays.copyOfRange(value, 2 * BLOCK_LENGTH, 3 * BLOCK_LENGTH));
-      assertThatExceptionOfType(DamagedSegmentException.class)
-          .isThrownBy(file::value)
-          .withMessageContaining(NAME)
-          .withMessageContaining(Integer.toString(HEADER_LENGTH + BLOCK_LENGTH))
-          .withMessageContaining("has a value whose checksum does not fit");
+      assertDamaged(file::value);
+      assertDamaged(() -> file.read(BLOCK_LENGTH, block, BLOCK_LENGTH));
     }
+  }
+
+  private static void assertDamaged(ThrowingCallable reading) {
+    assertThatExceptionOfType(DamagedSegmentException.class)
+        .isThrownBy(reading)
+        .withMessageContaining(NAME)
+        .withMessageContaining(Integer.toString(HEADER_LENGTH + BLOCK_LENGTH))
+        .withMessageContaining("has a value whose checksum does not fit");
   }
 
   @Test
