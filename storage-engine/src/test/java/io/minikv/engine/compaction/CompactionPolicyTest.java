@@ -3,6 +3,7 @@ package io.minikv.engine.compaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class CompactionPolicyTest {
@@ -70,5 +71,41 @@ class CompactionPolicyTest {
   @Test
   void a_small_segment_is_not_written_anew_alone() {
     assertThat(policy.group(List.of(segment(1, 10, 0)), 1000, NO_LIMIT)).isEmpty();
+  }
+
+  @Test
+  void a_segment_is_small_below_an_eighth_of_the_size_at_which_segments_end() {
+    List<SegmentWeight> small =
+        LongStream.rangeClosed(1, 4).mapToObj(n -> segment(n, 124, 0)).toList();
+    List<SegmentWeight> large =
+        LongStream.rangeClosed(1, 4).mapToObj(n -> segment(n, 125, 0)).toList();
+    assertThat(policy.due(small)).isEqualTo(small);
+    assertThat(policy.due(large)).isEmpty();
+  }
+
+  @Test
+  void a_group_on_demand_writes_four_segments_or_128_MiB_but_always_one_segment() {
+    assertThat(policy.outputOnDemand()).isEqualTo(4_000);
+    assertThat(ofSegments(100 << 20).outputOnDemand()).isEqualTo(128 << 20);
+    assertThat(ofSegments(1 << 30).outputOnDemand()).isEqualTo(1 << 30);
+  }
+
+  private static CompactionPolicy ofSegments(long bytes) {
+    return new CompactionPolicy(new CompactionSettings(bytes, 2, 0.4, 0));
+  }
+
+  @Test
+  void a_group_in_the_background_writes_an_eighth_of_what_is_live() {
+    assertThat(policy.outputInBackground(List.of(segment(1, 4_000, 99), segment(2, 12_000, 99))))
+        .isEqualTo(2_000);
+    assertThat(policy.outputInBackground(List.of(segment(1, 500, 9_000)))).isEqualTo(1_000);
+    assertThat(policy.outputInBackground(List.of(segment(1, 1_000_000, 0)))).isEqualTo(4_000);
+  }
+
+  @Test
+  void a_group_takes_sixteen_segments_at_most() {
+    List<SegmentWeight> empty =
+        LongStream.rangeClosed(1, 17).mapToObj(n -> segment(n, 0, 10)).toList();
+    assertThat(policy.group(empty, 1000, NO_LIMIT)).isEqualTo(empty.subList(0, 16));
   }
 }

@@ -2,6 +2,7 @@ package io.minikv.engine.compaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
@@ -33,5 +34,17 @@ class ThrottleTest {
   void without_a_rate_nobody_waits() {
     new Throttle(0, () -> nowNanos, this::advance).pay(Long.MAX_VALUE);
     assertThat(nowNanos).isZero();
+  }
+
+  @Test
+  void nobody_waits_for_what_was_saved_up() {
+    AtomicInteger waits = new AtomicInteger();
+    Throttle throttle = new Throttle(1_000_000, () -> nowNanos, _ -> waits.incrementAndGet());
+    nowNanos = 60_000_000_000L;
+    throttle.pay(60_000);
+    throttle.pay(40_000);
+    assertThat(waits).hasValue(0);
+    throttle.pay(1);
+    assertThat(waits).hasValue(1);
   }
 }

@@ -189,6 +189,35 @@ class FrameTest {
   }
 
   @Test
+  void a_compressed_value_tells_its_codec_and_its_own_length() throws FormatException {
+    FrameHead head = FrameHead.parse(compressed(1_000), 0);
+
+    assertThat(head.isIntact(FILE, OFFSET)).isTrue();
+    assertThat(head.isCompressed()).isTrue();
+    assertThat(head.isPlain()).isFalse();
+    assertThat(head.codec()).isEqualTo(2);
+    assertThat(head.valueLength()).isEqualTo(1_000);
+    assertThat(head.storedLength()).isEqualTo(3);
+  }
+
+  @Test
+  void a_length_that_no_value_can_have_is_damage_though_the_checksum_fits() throws FormatException {
+    assertThat(FrameHead.parse(compressed(0), 0).isIntact(FILE, OFFSET)).isTrue();
+    assertThat(FrameHead.parse(compressed(Value.MAX_LENGTH), 0).isIntact(FILE, OFFSET)).isTrue();
+    assertThat(FrameHead.parse(compressed(-1), 0).isIntact(FILE, OFFSET)).isFalse();
+    assertThat(FrameHead.parse(compressed(Value.MAX_LENGTH + 1), 0).isIntact(FILE, OFFSET))
+        .isFalse();
+  }
+
+  private static byte[] compressed(int length) {
+    StoredValue stored = StoredValue.compressed(Value.of("Ada"), length, 2);
+    EncodedFrame frame = EncodedFrame.of(Mutation.Put.of(KEY, Value.of("Ada")), stored, false);
+    frame.stamp(7, 5_000);
+    frame.place(FILE, OFFSET);
+    return frame.bytes();
+  }
+
+  @Test
   void a_copy_of_a_record_of_a_batch_stands_on_its_own() throws FormatException {
     EncodedFrame first = EncodedFrame.of(Mutation.Delete.of(KEY), true);
     first.stamp(1, 0);
@@ -354,17 +383,6 @@ class FrameTest {
         .as(what)
         .isThrownBy(() -> FrameHead.parse(bytes, 0))
         .withMessage("has no frame there");
-  }
-
-  @Test
-  void attributes_cut_short_are_refused() {
-    byte[] encoded = AttributesCodec.encode(Attributes.of("content-type", "text/plain"));
-    for (int length = 1; length < encoded.length; length++) {
-      int shorter = length;
-      assertThatExceptionOfType(FormatException.class)
-          .isThrownBy(() -> AttributesCodec.decode(encoded, 0, shorter))
-          .withMessage("has attributes that end too early");
-    }
   }
 
   private static byte[] encode(Mutation mutation, long sequence, long nowMillis) {

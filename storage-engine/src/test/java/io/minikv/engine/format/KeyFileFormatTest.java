@@ -282,8 +282,27 @@ class KeyFileFormatTest {
 
   @Test
   void bytes_of_a_segment_never_fit_in_its_key_file() {
-    assertThat(FILE.mask(OFFSET)).isNotEqualTo(FormatExamples.FILE.mask(OFFSET));
-    assertThat(FILE.store().high()).isEqualTo(~FormatExamples.STORE.high());
+    FileIdentity identity = KeyFileHeader.identity(FormatExamples.FILE);
+
+    assertThat(identity.mask(OFFSET)).isNotEqualTo(FormatExamples.FILE.mask(OFFSET));
+    assertThat(identity.store().high()).isEqualTo(~FormatExamples.STORE.high());
+    assertThat(identity.store().low()).isEqualTo(FormatExamples.STORE.low());
+    assertThat(identity.fileNumber()).isEqualTo(FormatExamples.FILE.fileNumber());
+  }
+
+  @Test
+  void a_newer_and_a_foreign_file_are_told_from_a_damaged_one() {
+    byte[] newer = new KeyFileHeader(FormatExamples.STORE, 12).encode();
+    newer[8]++;
+    FileHeader.seal(newer);
+    byte[] foreign = FormatExamples.HEADER.encode();
+
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> KeyFileHeader.decode(newer))
+        .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(FormatException.Kind.NEWER));
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> KeyFileHeader.decode(foreign))
+        .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(FormatException.Kind.FOREIGN));
   }
 
   @Test

@@ -64,6 +64,63 @@ class ManifestTest {
   }
 
   @Test
+  void a_manifest_with_the_least_numbers_there_can_be_is_read() throws FormatException {
+    SegmentEntry empty =
+        new SegmentEntry(
+            1, SegmentHeader.Kind.LOG, Manifest.State.COMPLETE, SegmentHeader.LENGTH, 0, 0);
+    SegmentEntry ofOneRecord =
+        new SegmentEntry(2, SegmentHeader.Kind.LOG, Manifest.State.COMPLETE, 1_000, 5, 5);
+    Manifest least =
+        new Manifest(
+            new StoreId(1, 2),
+            0,
+            0,
+            0,
+            4,
+            true,
+            0,
+            List.of(empty, ofOneRecord, SegmentEntry.open(3).retired()));
+
+    assertThat(Manifest.decode(least.encode())).isEqualTo(least);
+  }
+
+  @Test
+  void a_segment_that_cannot_be_is_refused() {
+    for (SegmentEntry impossible :
+        List.of(
+            complete(SegmentHeader.LENGTH - 1, 0, 0),
+            complete(1_000, -1, 5),
+            complete(1_000, 6, 5),
+            new SegmentEntry(1, SegmentHeader.Kind.LOG, Manifest.State.OPEN, 64, 0, 0),
+            new SegmentEntry(1, SegmentHeader.Kind.LOG, Manifest.State.OPEN, 0, 1, 0),
+            new SegmentEntry(1, SegmentHeader.Kind.LOG, Manifest.State.OPEN, 0, 0, 1))) {
+      Manifest manifest = FormatExamples.MANIFEST.withSegments(List.of(impossible));
+      assertThatExceptionOfType(FormatException.class)
+          .isThrownBy(() -> Manifest.decode(manifest.encode()))
+          .withMessage("names the impossible segment " + impossible);
+    }
+  }
+
+  private static SegmentEntry complete(long end, long lowest, long highest) {
+    return new SegmentEntry(
+        1, SegmentHeader.Kind.LOG, Manifest.State.COMPLETE, end, lowest, highest);
+  }
+
+  @Test
+  void what_stands_where_zeros_should_be_is_refused() {
+    for (int at : new int[] {11, 72, 80 + 11}) {
+      encoded[at] = 1;
+      fixChecksum();
+
+      assertThatExceptionOfType(FormatException.class)
+          .as("byte %d", at)
+          .isThrownBy(() -> Manifest.decode(encoded))
+          .withMessage("has a header with something where zeros should be");
+      encoded[at] = 0;
+    }
+  }
+
+  @Test
   void every_flipped_bit_is_noticed() {
     Flips.ofEveryBit(
         encoded,

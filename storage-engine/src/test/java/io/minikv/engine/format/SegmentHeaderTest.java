@@ -75,4 +75,14 @@ class SegmentHeaderTest {
         .isThrownBy(() -> SegmentHeader.decode(encoded))
         .withMessage("has the unknown segment kind 3");
   }
+
+  @Test
+  void what_stands_where_zeros_should_be_is_refused() {
+    encoded[50] = 1;
+    LittleEndian.putInt(encoded, 60, Checksum.of(encoded, 0, 60));
+
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> SegmentHeader.decode(encoded))
+        .withMessage("has a header with something where zeros should be");
+  }
 }

@@ -49,13 +49,29 @@ class SnapshotFormatTest {
 
   @Test
   void checksums_are_bound_to_the_nonce_and_to_a_store_of_their_own() {
+    FileIdentity identity = HEADER.identity();
     SnapshotHeader other = new SnapshotHeader(FormatExamples.STORE, 98, 34, 5_000, 10_000, 3);
 
-    assertThat(FILE.mask(OFFSET)).isNotEqualTo(other.identity().mask(OFFSET));
-    assertThat(FILE.mask(OFFSET))
+    assertThat(identity.mask(OFFSET)).isNotEqualTo(other.identity().mask(OFFSET));
+    assertThat(identity.mask(OFFSET))
         .isNotEqualTo(new FileIdentity(FormatExamples.STORE, 99).mask(OFFSET));
-    assertThat(FILE.store().high()).isEqualTo(~FormatExamples.STORE.high());
-    assertThat(FILE.store().low()).isEqualTo(FormatExamples.STORE.low());
+    assertThat(identity.store().high()).isEqualTo(~FormatExamples.STORE.high());
+    assertThat(identity.store().low()).isEqualTo(FormatExamples.STORE.low());
+  }
+
+  @Test
+  void a_newer_and_a_foreign_file_are_told_from_a_damaged_one() {
+    byte[] newer = HEADER.encode();
+    newer[8]++;
+    FileHeader.seal(newer);
+    byte[] foreign = new byte[128];
+
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> SnapshotHeader.decode(newer, HEADER.fileLength()))
+        .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(FormatException.Kind.NEWER));
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> SnapshotHeader.decode(foreign, HEADER.fileLength()))
+        .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(FormatException.Kind.FOREIGN));
   }
 
   @ParameterizedTest
