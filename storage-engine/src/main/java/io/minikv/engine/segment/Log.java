@@ -11,7 +11,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The end of the log: the active segment, to which records are appended, and the one made ready to
@@ -70,13 +69,7 @@ public final class Log {
   /** Up to here the active segment may be filled without another look at the reserve. */
   private long claimedTo;
 
-  /** The segment made ready; changed under nextLock, which is held while it is made. */
-  private volatile @Nullable SegmentWriter next;
-
-  private final Object nextLock = new Object();
-
-  /** Whether it is being made in the background. */
-  private final AtomicBoolean preparing = new AtomicBoolean();
+  private final NextSegment next;
 
   /**
    * Goes on behind the last frame of {@code active}, all of which is durable.
@@ -106,11 +99,12 @@ public final class Log {
     this.onFailure = onFailure;
     this.reserveBytes = reserveBytes;
     this.forcedOften = forcedOften;
+    this.next = new NextSegment(directory, background, onFailure);
     expectForces(active);
     directory.trackSequence(() -> this.lastSequence);
   }
 
-  private void expectForces(SegmentWriter writer) {
+  void expectForces(SegmentWriter writer) {
     if (forcedOften) {
       writer.expectFrequentForces();
     }
@@ -128,8 +122,7 @@ public final class Log {
 
   /** How much of the disk the segment takes that was made ready. May be called without the lock. */
   public long bytesAhead() {
-    SegmentWriter ready = next;
-    return ready == null ? 0 : ready.segment().fileBytes();
+    return next.bytes();
   }
 
   /** The segment that is written. */
@@ -210,7 +203,7 @@ public final class Log {
   }
 
   /** Whether the disk has no less than the reserve when a segment takes so much of it. */
-  private boolean leavesReserve(SegmentWriter writer, long size) throws IOException {
+  boolean leavesReserve(SegmentWriter writer, long size) throws IOException {
     return reserveBytes == 0
         || directory.disk().freeBytes() - (size - writer.takenBytes()) >= reserveBytes;
   }
@@ -273,36 +266,8 @@ public final class Log {
    * space for its first records.
    */
   public void prepareAhead() {
-    if (active.position() < directory.segmentBytes() / 2
-        || next != null
-        || !preparing.compareAndSet(false, true)) {
-      return;
-    }
-    background.execute(() -> {
-      try {
-        SegmentWriter ready = prepareNext();
-        if (leavesReserve(ready, ready.sizeToBeginWith())) {
-          ready.reserveAhead(ready.sizeToBeginWith());
-        }
-      } catch (DiskFullException _) {
-        // The writer that needs the segment or its space tries again, and tells its caller.
-      } catch (IOException e) {
-        onFailure.accept(e);
-      } finally {
-        preparing.set(false);
-      }
-    });
-  }
-
-  private SegmentWriter prepareNext() throws IOException {
-    synchronized (nextLock) {
-      SegmentWriter ready = next;
-      if (ready == null) {
-        ready = directory.createLogSegment();
-        expectForces(ready);
-        next = ready;
-      }
-      return ready;
+    if (active.position() >= directory.segmentBytes() / 2) {
+      next.prepare(this);
     }
   }
 
@@ -321,15 +286,13 @@ public final class Log {
     durableOffset = SegmentHeader.LENGTH;
     toldOffset = SegmentHeader.LENGTH;
     claimedTo = 0;
-    synchronized (nextLock) {
-      next = null;
-    }
+    next.taken();
     finisher.execute(() -> finish(ended));
   }
 
   private SegmentWriter takeNext() throws IOException {
     try {
-      return prepareNext();
+      return next.make(this);
     } catch (DiskFullException e) {
       throw e;
     } catch (IOException e) {
@@ -416,7 +379,7 @@ public final class Log {
    * @throws IOException when that failed; the next opening recovers as after a crash
    */
   public void close() throws IOException {
-    List<Segment> unused = releaseNext();
+    List<Segment> unused = next.release();
     if (active.position() > SegmentHeader.LENGTH && durableOffset < active.position()) {
       active.force(durableOffset, active.position());
       durableOffset = active.position();
@@ -427,21 +390,7 @@ public final class Log {
 
   /** Ends a log that failed: nothing is written any more, and only files are given back. */
   public void abandon() throws IOException {
-    releaseNext();
-  }
-
-  /** Closes the segment made ready, if there is one; it holds nothing. */
-  private List<Segment> releaseNext() throws IOException {
-    SegmentWriter unused;
-    synchronized (nextLock) {
-      unused = next;
-      next = null;
-    }
-    if (unused == null) {
-      return List.of();
-    }
-    unused.segment().close();
-    return List.of(unused.segment());
+    next.release();
   }
 
   /** A part of one segment. */
