@@ -34,11 +34,11 @@ class AllocationTest {
   private static final int SCAN_LENGTH = 100;
   private static final int VALUE_BYTES = 100;
 
-  private static final int HIT = 650;
-  private static final int MISS = 100;
-  private static final int EXISTS = 400;
-  private static final int OVERWRITE = 1_400;
-  private static final int SCANNED_ENTRY = 430;
+  private static final int HIT = 610;
+  private static final int MISS = 60;
+  private static final int EXISTS = 210;
+  private static final int OVERWRITE = 1_110;
+  private static final int SCANNED_ENTRY = 370;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
