@@ -36,7 +36,7 @@ class AllocationTest {
 
   private static final int HIT = 610;
   private static final int MISS = 60;
-  private static final int EXISTS = 210;
+  private static final int EXISTS = 360;
   private static final int OVERWRITE = 1_110;
   private static final int SCANNED_ENTRY = 370;
 
