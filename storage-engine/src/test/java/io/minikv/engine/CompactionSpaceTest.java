@@ -186,7 +186,7 @@ class CompactionSpaceTest {
               if (operation.type() == OperationType.CREATE
                   && operation.file().endsWith(".log")
                   && segments.incrementAndGet() == FULL_AT_SEGMENT) {
-                throw new DiskFullException("no space for " + operation, null);
+                throw new DiskFullException("no space for " + operation);
               }
             }
           });

@@ -26,6 +26,7 @@ import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.SimulatedDisk;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -186,13 +187,26 @@ final class DamageScenario {
     return end;
   }
 
+  /** Opens a copy with a flipped bit in a file, and judges what it tells. */
+  void checkFlipped(String file, int bit) {
+    byte[] bytes = image.bytes(file).clone();
+    bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+    check(image.with(file, bytes), file, bit / Byte.SIZE, "bit %d of %s".formatted(bit, file));
+  }
+
+  /** Opens a copy with a file of which only the first bytes are left, and judges what it tells. */
+  void checkCut(String file, int length) {
+    byte[] bytes = Arrays.copyOf(image.bytes(file), length);
+    check(image.with(file, bytes), file, length, "%s cut to %d bytes".formatted(file, length));
+  }
+
   /**
    * Opens a damaged copy and judges what it tells.
    *
    * @param file which file is damaged
    * @param position its first byte that is not as it was
    */
-  void check(DiskImage damaged, String file, int position, String damage) {
+  private void check(DiskImage damaged, String file, int position, String damage) {
     SimulatedDisk copy = SimulatedDisk.from(damaged);
     try (SegmentedStore store = Stores.open(copy)) {
       judge(

@@ -64,14 +64,7 @@ class DamageTest {
           IntStream.range(0, bytes.length * 8)
               .filter(bit -> bit < HEADER_BYTES * 8 || bit % every == 0)
               .toArray();
-      Arrays.stream(bits)
-          .parallel()
-          .forEach(bit -> {
-            byte[] damaged = bytes.clone();
-            damaged[bit / 8] ^= (byte) (1 << bit % 8);
-            scenario.check(
-                image.with(name, damaged), name, bit / 8, "bit %d of %s".formatted(bit, name));
-          });
+      Arrays.stream(bits).parallel().forEach(bit -> scenario.checkFlipped(name, bit));
       new Tried("Damage").count("flipped bits", bits.length);
     }
   }
@@ -84,14 +77,7 @@ class DamageTest {
           IntStream.range(0, bytes.length)
               .filter(length -> length <= HEADER_BYTES || length % stride == 0)
               .toArray();
-      Arrays.stream(lengths)
-          .parallel()
-          .forEach(length ->
-              scenario.check(
-                  image.with(name, Arrays.copyOf(bytes, length)),
-                  name,
-                  length,
-                  "%s cut to %d bytes".formatted(name, length)));
+      Arrays.stream(lengths).parallel().forEach(length -> scenario.checkCut(name, length));
       new Tried("Damage").count("truncations", lengths.length);
     }
   }

@@ -9,7 +9,6 @@ import io.minikv.engine.crash.FaultReport;
 import io.minikv.engine.crash.FaultSweep;
 import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskImage;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -87,22 +86,8 @@ class SmallRunsTest {
     for (String name : image.names()) {
       byte[] bytes = image.bytes(name);
       sample(bytes.length * Byte.SIZE, BITS_PER_FILE)
-          .forEach(bit -> {
-            byte[] flipped = bytes.clone();
-            flipped[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
-            scenario.check(
-                image.with(name, flipped),
-                name,
-                bit / Byte.SIZE,
-                "bit %d of %s".formatted(bit, name));
-          });
-      sample(bytes.length, LENGTHS_PER_FILE)
-          .forEach(length ->
-              scenario.check(
-                  image.with(name, Arrays.copyOf(bytes, length)),
-                  name,
-                  length,
-                  "%s cut to %d bytes".formatted(name, length)));
+          .forEach(bit -> scenario.checkFlipped(name, bit));
+      sample(bytes.length, LENGTHS_PER_FILE).forEach(length -> scenario.checkCut(name, length));
     }
   }
 

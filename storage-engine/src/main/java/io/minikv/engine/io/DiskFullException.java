@@ -1,7 +1,6 @@
 package io.minikv.engine.io;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * There is no room for a write: no space is left on the disk, the process has used up its quota, or
@@ -17,7 +16,7 @@ public final class DiskFullException extends IOException {
   }
 
   /** With what the operating system said. */
-  public DiskFullException(String message, @Nullable Throwable cause) {
+  public DiskFullException(String message, Throwable cause) {
     super(message, cause);
   }
 }

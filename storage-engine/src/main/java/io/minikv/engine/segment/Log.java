@@ -216,7 +216,7 @@ public final class Log {
     long size = active.sizeFor(bytes);
     if (!leavesReserve(active, size)) {
       throw new DiskFullException(
-          "the last " + reserveBytes + " bytes are kept for deletes and compactions", null);
+          "the last " + reserveBytes + " bytes are kept for deletes and compactions");
     }
     claimedTo = size;
   }

@@ -66,7 +66,7 @@ public record DiskFault(Kind kind, long nth, boolean onwards) {
     IOException exception(Operation operation) {
       return switch (this) {
         case DISK_FULL, DISK_FULL_SHORT_WRITE ->
-            new DiskFullException("injected: no space for " + operation, null);
+            new DiskFullException("injected: no space for " + operation);
         default -> new IOException("injected: input/output error at " + operation);
       };
     }

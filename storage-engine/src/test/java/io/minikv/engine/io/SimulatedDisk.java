@@ -391,7 +391,7 @@ public final class SimulatedDisk implements Disk {
 
   void requireFitted(long fitted, long wanted) throws DiskFullException {
     if (fitted < wanted) {
-      throw new DiskFullException("no space left on the simulated disk", null);
+      throw new DiskFullException("no space left on the simulated disk");
     }
   }
 
