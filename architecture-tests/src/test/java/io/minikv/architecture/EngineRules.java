@@ -45,7 +45,8 @@ record EngineRules(String root) {
                   "compression",
                   "filter",
                   "format",
-                  "io")),
+                  "io",
+                  "threads")),
           new EnginePackage(
               "recovery",
               Set.of(
@@ -53,7 +54,8 @@ record EngineRules(String root) {
           new EnginePackage(
               "tools",
               Set.of("snapshot", "checkpoint", "keyfile", "values", "segment", "format", "io")),
-          new EnginePackage("snapshot", Set.of("commit", "index", "segment", "format", "io")),
+          new EnginePackage(
+              "snapshot", Set.of("commit", "index", "segment", "format", "io", "threads")),
           new EnginePackage(
               "read",
               Set.of(
@@ -67,20 +69,29 @@ record EngineRules(String root) {
                   "io")),
           new EnginePackage(
               "compaction",
-              Set.of("commit", "index", "keyfile", "values", "segment", "format", "io")),
+              Set.of("commit", "index", "keyfile", "values", "segment", "format", "io", "threads")),
           new EnginePackage("checkpoint", Set.of("commit", "values", "segment", "format", "io")),
           new EnginePackage(
               "commit",
-              Set.of("index", "keyfile", "values", "segment", "compression", "format", "io")),
+              Set.of(
+                  "index",
+                  "keyfile",
+                  "values",
+                  "segment",
+                  "compression",
+                  "format",
+                  "io",
+                  "threads")),
           new EnginePackage(
               "index", Set.of("keyfile", "values", "segment", "filter", "format", "io")),
-          new EnginePackage("keyfile", Set.of("segment", "filter", "format", "io")),
+          new EnginePackage("keyfile", Set.of("segment", "filter", "format", "io", "threads")),
           new EnginePackage("values", Set.of("segment", "format", "io")),
-          new EnginePackage("segment", Set.of("format", "io")),
+          new EnginePackage("segment", Set.of("format", "io", "threads")),
           new EnginePackage("compression", Set.of("format")),
           new EnginePackage("filter", Set.of()),
           new EnginePackage("format", Set.of()),
-          new EnginePackage("io", Set.of()));
+          new EnginePackage("io", Set.of()),
+          new EnginePackage("threads", Set.of()));
 
   /** The ways to a file that only the disk port may take. */
   private static final Set<String> FILE_CLASSES =

@@ -1,9 +1,9 @@
 package io.minikv.engine.commit;
 
 import io.minikv.domain.Durability;
+import io.minikv.engine.threads.Worker;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +19,7 @@ public final class CommitThread implements AutoCloseable {
   private final CommitPipeline pipeline;
   private final @Nullable Duration tick;
   private final boolean forcesOnTick;
-  private final Thread thread;
-  private volatile boolean stopping;
+  private final Worker worker;
 
   // Only the thread itself uses these.
   private long nextTick;
@@ -41,28 +40,24 @@ public final class CommitThread implements AutoCloseable {
           case ALWAYS -> IDLE_INTERVAL;
         };
     this.nextTick = System.nanoTime() + (tick == null ? 0 : tick.toNanos());
-    this.thread = Thread.ofPlatform().name("minikv-commit").daemon().unstarted(this::run);
-    pipeline.wakeWith(() -> LockSupport.unpark(thread));
-    thread.start();
+    this.worker = new Worker("minikv-commit", this::pauseNanos, this::work);
+    pipeline.wakeWith(worker::wake);
   }
 
-  private void run() {
-    while (!stopping) {
-      try {
-        work();
-      } catch (RuntimeException | OutOfMemoryError e) {
-        // Callers wait for this thread: it goes on, and tells them.
-        pipeline.fail(new IOException("the thread that forces the log failed: " + e, e));
-      }
-      if (tick == null) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, Math.max(1, nextTick - System.nanoTime()));
-      }
-    }
+  private long pauseNanos() {
+    return tick == null ? Long.MAX_VALUE : Math.max(1, nextTick - System.nanoTime());
   }
 
   private void work() {
+    try {
+      pumpAndForce();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Callers wait for this thread: it goes on, and tells them.
+      pipeline.fail(new IOException("the thread that forces the log failed: " + e, e));
+    }
+  }
+
+  private void pumpAndForce() {
     pipeline.pump();
     if (tick == null || System.nanoTime() - nextTick < 0) {
       return;
@@ -81,18 +76,6 @@ public final class CommitThread implements AutoCloseable {
   /** Stops the thread; what is queued is the closing's to pump. */
   @Override
   public void close() {
-    stopping = true;
-    LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    worker.close();
   }
 }

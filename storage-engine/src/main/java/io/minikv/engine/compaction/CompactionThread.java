@@ -2,10 +2,10 @@ package io.minikv.engine.compaction;
 
 import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.maintenance.CompactionReport;
+import io.minikv.engine.threads.Worker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,9 +17,7 @@ public final class CompactionThread implements AutoCloseable {
 
   private final Compactions compactions;
   private final Duration interval;
-  private final Thread thread;
-  private volatile boolean woken;
-  private volatile boolean stopping;
+  private final Worker worker;
 
   /** Does what is due. */
   @FunctionalInterface
@@ -33,25 +31,12 @@ public final class CompactionThread implements AutoCloseable {
   public CompactionThread(Compactions compactions, Duration interval) {
     this.compactions = compactions;
     this.interval = interval;
-    this.thread = Thread.ofPlatform().name("minikv-compaction").daemon().start(this::run);
+    this.worker = new Worker("minikv-compaction", interval::toNanos, this::look);
   }
 
   /** Lets it look at once. */
   public void wake() {
-    woken = true;
-    LockSupport.unpark(thread);
-  }
-
-  private void run() {
-    while (!stopping) {
-      if (!woken) {
-        LockSupport.parkNanos(this, interval.toNanos());
-      }
-      woken = false;
-      if (!stopping) {
-        look();
-      }
-    }
+    worker.wake();
   }
 
   private void look() {
@@ -77,19 +62,7 @@ public final class CompactionThread implements AutoCloseable {
   /** Ends it; a compaction that runs is the {@link Compactor}'s to end. */
   @Override
   public void close() {
-    stopping = true;
-    wake();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    worker.close();
   }
 
   /** Not set up before there is something to say: no opening has to wait for that. */

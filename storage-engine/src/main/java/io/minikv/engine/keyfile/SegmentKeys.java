@@ -1,9 +1,9 @@
 package io.minikv.engine.keyfile;
 
 import io.minikv.engine.format.SegmentHeader;
-import io.minikv.engine.io.Breather;
 import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Segment;
+import io.minikv.engine.threads.Breather;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package io.minikv.engine.keyfile;
 
 import io.minikv.domain.Key;
 import io.minikv.engine.format.KeyEntry;
-import io.minikv.engine.io.Breather;
+import io.minikv.engine.threads.Breather;
 import java.io.IOException;
 
 /** A run in memory. */

@@ -8,6 +8,7 @@ import io.minikv.engine.format.SnapshotSegment;
 import io.minikv.engine.index.Index;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
+import io.minikv.engine.threads.Uninterruptibly;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -161,19 +162,7 @@ public final class SnapshotReader implements Closeable {
       threads.add(Thread.ofPlatform().name("minikv-load").start(part));
     }
     parts.getFirst().run();
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException _) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    threads.forEach(Uninterruptibly::join);
   }
 
   @Override

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minikv.domain.Key;
-import io.minikv.engine.io.Breather;
 import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.engine.keyfile.WrittenSegment.Told;
 import io.minikv.engine.segment.Segment;
+import io.minikv.engine.threads.Breather;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.minikv.engine.io;
+package io.minikv.engine.threads;
 
 import java.util.concurrent.locks.LockSupport;
 
