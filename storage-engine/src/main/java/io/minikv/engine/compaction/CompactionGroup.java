@@ -122,33 +122,36 @@ final class CompactionGroup {
 
   private void copy(Segment input) throws IOException {
     FrameScanner frames = new FrameScanner(input);
+    long nowMillis = store.clock().millis();
+    long liveBytes = 0;
     while (frames.next()) {
       checkNotCancelled();
       FrameHead head = frames.head();
       switch (head.type()) {
-        case Frame.TYPE_PUT -> copyPut(input, frames);
+        case Frame.TYPE_PUT -> liveBytes += copyPut(input, frames, nowMillis);
         case Frame.TYPE_TOMBSTONE -> copyTombstone(input, frames);
         default -> {
           // A watermark is of no use in a complete segment.
         }
       }
     }
+    foundBytes.put(input, liveBytes);
   }
 
-  private void copyPut(Segment input, FrameScanner frames) throws IOException {
+  /** Returns how many bytes of live records this was. */
+  private long copyPut(Segment input, FrameScanner frames, long nowMillis) throws IOException {
     FrameHead head = frames.head();
     Key key = head.key();
     long hash = store.table().hash(key);
     if (!store.table().isLive(hash, frames.location())) {
       dropped++;
-      return;
+      return 0;
     }
-    foundBytes.merge(input, head.frameLength(), Long::sum);
-    boolean isExpired = Frame.isExpired(head.expiresAtMillis(), store.clock().millis());
+    boolean isExpired = Frame.isExpired(head.expiresAtMillis(), nowMillis);
     if (isExpired && tombstones.mayGo(key, hash, head.sequence())) {
       expired.add(new Expired(hash, LiveRecord.of(frames.location(), head)));
       dropped++;
-      return;
+      return head.frameLength();
     }
     long copy = output.append(input, frames);
     moves.add(hash, frames.location(), copy, head);
@@ -156,6 +159,7 @@ final class CompactionGroup {
     if (isExpired) {
       heldBytes.merge(Location.fileNumber(copy), head.frameLength(), Long::sum);
     }
+    return head.frameLength();
   }
 
   private void copyTombstone(Segment input, FrameScanner frames) throws IOException {
