@@ -327,7 +327,7 @@ final class OpenStore {
   }
 
   CheckpointReport checkpoint(Path directory) throws IOException {
-    try (MaintenanceLock.Held _ = maintenance.acquire()) {
+    try (MaintenanceLock.Held _ = maintenance.acquireNames()) {
       return checkpointer.checkpoint(directory);
     }
   }

@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -307,6 +309,32 @@ class CheckpointTest {
           int first = text(copy, "first").map(Integer::parseInt).orElse(-1);
           int second = text(copy, "second").map(Integer::parseInt).orElse(-1);
           assertThat(first).isBetween(second, second + 1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_checkpoint_does_not_wait_for_a_compaction_that_copies() {
+    Path copies = directory.resolve("copies");
+    AtomicInteger made = new AtomicInteger();
+    try (SegmentedStore store = SegmentedStore.open(directory.resolve("store"), options())) {
+      for (int i = 0; i < 100; i++) {
+        put(store, "key-" + i % 20, i + "x".repeat(300));
+      }
+      ProgressListener checkpoints =
+          (done, total) ->
+              CompletableFuture.runAsync(
+                      () -> store.checkpoint(copies.resolve("" + made.getAndIncrement())))
+                  .join();
+
+      assertThat(store.compact(checkpoints).segmentsBefore()).isPositive();
+
+      assertThat(made).hasPositiveValue();
+      SortedMap<Key, Stored> held = CrashOracle.read(store);
+      for (int i = 0; i < made.get(); i++) {
+        try (SegmentedStore copy = SegmentedStore.open(copies.resolve("" + i), options())) {
+          assertThat(CrashOracle.read(copy)).isEqualTo(held);
         }
       }
     }

@@ -10,11 +10,18 @@ import org.jspecify.annotations.Nullable;
  * the copies do not, and their tombstones would not be read again. A snapshot holds it from the
  * moment that it is of until it has its name.
  *
+ * <p>A part of it keeps compactions and checkpoints apart: a checkpoint needs the names of the
+ * files, which a compaction takes away only when it takes effect. So no checkpoint waits for a
+ * compaction that copies, which can take minutes where its rate is limited.
+ *
  * <p>Thread-safe.
  */
 public final class MaintenanceLock {
 
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Where both are taken, this comes second. */
+  private final ReentrantLock names = new ReentrantLock();
 
   /**
    * Takes the lock.
@@ -29,6 +36,15 @@ public final class MaintenanceLock {
     }
     lock.lock();
     return lock::unlock;
+  }
+
+  /**
+   * Takes the part of it that keeps the names of all files of the store: a checkpoint while it
+   * links them, a compaction while it puts segments in place of others.
+   */
+  public Held acquireNames() {
+    names.lock();
+    return names::unlock;
   }
 
   /** Takes the lock if nobody holds it, this thread included; else nothing. */

@@ -100,7 +100,9 @@ final class CompactionGroup {
       }
       outputs = output.finish();
       checkNothingIsLeftBehind();
-      publish();
+      try (MaintenanceLock.Held _ = store.maintenance().acquireNames()) {
+        publish();
+      }
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       discard(e);
       throw e;

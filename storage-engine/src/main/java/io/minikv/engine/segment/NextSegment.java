@@ -43,6 +43,7 @@ final class NextSegment {
     background.execute(() -> {
       try {
         SegmentWriter made = make(log);
+        made.expectToBeFilled();
         if (log.leavesReserve(made, made.sizeToBeginWith())) {
           made.reserveAhead(made.sizeToBeginWith());
         }

@@ -34,11 +34,17 @@ public final class SegmentWriter {
   /** So much of its size a segment takes before anything is appended: one of so many parts. */
   private static final int FIRST_PART = 8;
 
+  /** So much of its size is kept ahead from the beginning where all of it will be needed. */
+  private static final int PART_AHEAD = 4;
+
   private final Segment segment;
   private final boolean mapped;
   private final long segmentBytes;
 
   private volatile DiskFile.Pieces pieces = DiskFile.Pieces.LARGE;
+
+  /** So much space should be ahead, however little was appended. */
+  private volatile long leastAhead;
 
   /** Space to append to by stores; grows. Nothing while there is none. */
   private volatile @Nullable Space space;
@@ -97,6 +103,11 @@ public final class SegmentWriter {
     pieces = DiskFile.Pieces.SMALL;
   }
 
+  /** All of it is going to be filled, soon: space is kept ahead from the beginning. */
+  void expectToBeFilled() {
+    leastAhead = Math.min(segmentBytes / PART_AHEAD, GREATEST_STEP_AHEAD);
+  }
+
   /** Where the next frame will begin. */
   public long position() {
     return segment.end();
@@ -124,14 +135,16 @@ public final class SegmentWriter {
   /** Whether space should be allocated ahead, so that the next appends need not wait for it. */
   boolean isShortOfSpace() {
     long taken = takenBytes();
-    return mapped
-        && taken < segmentBytes
-        && taken - position() < Math.min(position(), GREATEST_STEP_AHEAD) / 2;
+    return mapped && taken < segmentBytes && taken - position() < spaceAhead() / 2;
+  }
+
+  private long spaceAhead() {
+    return Math.clamp(position(), leastAhead, GREATEST_STEP_AHEAD);
   }
 
   /** How much of the disk the file will take with what is allocated ahead. */
   long sizeAhead() {
-    long size = wholePieces(position() + Math.min(position(), GREATEST_STEP_AHEAD));
+    long size = wholePieces(position() + spaceAhead());
     return Math.max(takenBytes(), Math.min(size, segmentBytes));
   }
 

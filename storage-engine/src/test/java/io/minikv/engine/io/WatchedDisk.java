@@ -21,6 +21,11 @@ public record WatchedDisk(Disk disk, Watch watch, boolean forces) implements Dis
 
     /** Called before an operation of that type. What is thrown here fails it; it is not done. */
     void before(OperationType type) throws IOException;
+
+    /** Called instead before space is allocated. */
+    default void beforeAllocation(DiskFile.Pieces pieces) throws IOException {
+      before(OperationType.ALLOCATE);
+    }
   }
 
   @Override
@@ -127,7 +132,7 @@ public record WatchedDisk(Disk disk, Watch watch, boolean forces) implements Dis
 
     @Override
     public void allocate(long size, Pieces pieces) throws IOException {
-      watch.before(OperationType.ALLOCATE);
+      watch.beforeAllocation(pieces);
       file.allocate(size, pieces);
     }
 
