@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashRecoveryTest {
 
   private static final int SCENARIOS = 6;
-  private static final int STATES = 21_000;
+  private static final int STATES = 9_000;
   private static final int STATES_OF_THOROUGH_RUN = 204_000;
   private static final int STATES_PER_MOMENT = 20;
 
