@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  */
 class ConditionalWriteLincheckTest {
 
-  private static final int SCENARIOS = 10;
+  private static final int SCENARIOS = 5;
   private static final int SCENARIOS_OF_THOROUGH_RUN =
       40 * Integer.getInteger("minikv.test.scale", 1);
   private static final int RUNS = 300;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class IndexLincheckTest {
 
-  private static final int SCENARIOS = 5;
+  private static final int SCENARIOS = 2;
   private static final int SCENARIOS_OF_THOROUGH_RUN =
       20 * Integer.getInteger("minikv.test.scale", 1);
   private static final int RUNS = 500;
