@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashRecoveryTest {
 
   private static final int SCENARIOS = 6;
-  private static final int STATES = 12_000;
+  private static final int STATES = 7_200;
   private static final int STATES_OF_THOROUGH_RUN = 204_000;
 
   /** Few, so that a short run comes to more traffic. */
-  private static final int STATES_PER_MOMENT = 8;
+  private static final int STATES_PER_MOMENT = 4;
 
   private static final int STATES_PER_MOMENT_OF_THOROUGH_RUN = 20;
 
