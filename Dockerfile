@@ -5,7 +5,7 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -Dmaven.test.skip=true -Djacoco.skip=true -pl app -am package
+    mvn -B -ntp -Dmaven.test.skip=true -pl app -am package
 
 # ---- run: a Java runtime, the assembled folder, and a user who owns nothing but the data.
 FROM eclipse-temurin:25-jre

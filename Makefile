@@ -16,7 +16,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## compile and assemble app/target/minikv, without tests
-	$(MVN) -Dmaven.test.skip=true -Djacoco.skip=true -pl app -am package
+	$(MVN) -Dmaven.test.skip=true -pl app -am package
 
 test: ## compile everything and run every test but the long ones
 	$(MVN) verify

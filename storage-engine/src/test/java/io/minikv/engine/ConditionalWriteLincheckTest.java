@@ -24,6 +24,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,7 +33,9 @@ import org.junit.jupiter.api.Test;
  */
 class ConditionalWriteLincheckTest {
 
-  private static final int SCENARIOS = 40 * Integer.getInteger("minikv.test.scale", 1);
+  private static final int SCENARIOS = 5;
+  private static final int SCENARIOS_OF_THOROUGH_RUN =
+      40 * Integer.getInteger("minikv.test.scale", 1);
   private static final int RUNS = 300;
 
   /** Lincheck makes the objects that use it. */
@@ -50,24 +53,35 @@ class ConditionalWriteLincheckTest {
     store.close();
   }
 
+  @Tag("brief")
   @Test
   void conditional_writes_of_several_threads_have_an_order() {
-    check(Operations.class);
+    checkOrder(SCENARIOS);
+  }
+
+  @Tag("thorough")
+  @Test
+  void in_many_scenarios_conditional_writes_of_several_threads_have_an_order() {
+    checkOrder(SCENARIOS_OF_THOROUGH_RUN);
+  }
+
+  private static void checkOrder(int scenarios) {
+    check(scenarios, Operations.class);
     new Tried("Lincheck")
-        .count("scenarios of conditional writes", SCENARIOS)
-        .count("runs of conditional writes", (long) SCENARIOS * RUNS);
+        .count("scenarios of conditional writes", scenarios)
+        .count("runs of conditional writes", (long) scenarios * RUNS);
   }
 
   @Test
   void a_condition_that_is_checked_before_the_write_is_found() {
-    assertThatThrownBy(() -> check(CheckedBefore.class))
+    assertThatThrownBy(() -> check(SCENARIOS_OF_THOROUGH_RUN, CheckedBefore.class))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("Invalid execution results");
   }
 
-  private static void check(Class<?> operations) {
+  private static void check(int scenarios, Class<?> operations) {
     new StressOptions()
-        .iterations(SCENARIOS)
+        .iterations(scenarios)
         .invocationsPerIteration(RUNS)
         .threads(3)
         .actorsBefore(2)

@@ -19,9 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashRecoveryTest {
 
   private static final int SCENARIOS = 6;
-  private static final int STATES = 21_000;
+  private static final int STATES = 7_200;
   private static final int STATES_OF_THOROUGH_RUN = 204_000;
-  private static final int STATES_PER_MOMENT = 20;
+
+  /** Few, so that a short run comes to more traffic. */
+  private static final int STATES_PER_MOMENT = 4;
+
+  private static final int STATES_PER_MOMENT_OF_THOROUGH_RUN = 20;
 
   /** Every run tries the same states, so that a commit is judged by what it changed. */
   private static final long SEED = 20_250_101;
@@ -34,24 +38,24 @@ class CrashRecoveryTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("scenarios")
   void a_power_cut_leaves_what_was_promised(CrashScenario scenario) {
-    explore(scenario, STATES / SCENARIOS);
+    explore(scenario, STATES_PER_MOMENT, STATES / SCENARIOS);
   }
 
   @Tag("thorough")
   @ParameterizedTest(name = "{0}")
   @MethodSource("scenarios")
   void very_many_power_cuts_leave_what_was_promised(CrashScenario scenario) {
-    explore(scenario, STATES_OF_THOROUGH_RUN / SCENARIOS);
+    explore(scenario, STATES_PER_MOMENT_OF_THOROUGH_RUN, STATES_OF_THOROUGH_RUN / SCENARIOS);
   }
 
-  private static void explore(CrashScenario first, int states) {
+  private static void explore(CrashScenario first, int statesPerMoment, int states) {
     long wanted = (long) states * Integer.getInteger("minikv.test.scale", 1);
     CrashScenario scenario = first;
     CrashOracle oracle = new CrashOracle(scenario.options());
-    CrashReport report = scenario.explore(STATES_PER_MOMENT, oracle);
+    CrashReport report = scenario.explore(statesPerMoment, oracle);
     while (report.checked() < wanted) {
       scenario = scenario.next();
-      report = report.plus(scenario.explore(STATES_PER_MOMENT, oracle));
+      report = report.plus(scenario.explore(statesPerMoment, oracle));
     }
     IO.println(
         "%s: %d states after power cuts at %d moments, and %d after another during recovery"

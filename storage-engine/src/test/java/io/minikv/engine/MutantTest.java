@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minikv.testkit.Tried;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,9 +35,27 @@ class MutantTest {
         .flatMap(List::stream);
   }
 
+  /** The first mutant that each kind of hunt should find. */
+  static Stream<Mutant> oneOfEachHunt() {
+    Set<String> hunts = new HashSet<>();
+    return mutants().filter(mutant -> hunts.add(mutant.hunt()));
+  }
+
+  @Tag("brief")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("oneOfEachHunt")
+  void a_mutant_is_found_by_each_hunt(Mutant mutant) throws Exception {
+    hunt(mutant);
+  }
+
+  @Tag("thorough")
   @ParameterizedTest(name = "{0}")
   @MethodSource("mutants")
-  void a_mutant_is_found(Mutant mutant) throws Exception {
+  void each_mutant_is_found(Mutant mutant) throws Exception {
+    hunt(mutant);
+  }
+
+  private void hunt(Mutant mutant) throws Exception {
     String found = mutant.hunt(classes);
     assertThat(found).as("what found the mutant that " + mutant.name()).isNotEmpty();
     IO.println("%-70s %s".formatted(mutant.name(), found.lines().findFirst().orElseThrow()));

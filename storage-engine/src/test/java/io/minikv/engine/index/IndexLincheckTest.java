@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,18 +19,47 @@ import org.junit.jupiter.api.Test;
  */
 class IndexLincheckTest {
 
-  private static final int SCENARIOS = 20 * Integer.getInteger("minikv.test.scale", 1);
+  private static final int SCENARIOS = 2;
+  private static final int SCENARIOS_OF_THOROUGH_RUN =
+      20 * Integer.getInteger("minikv.test.scale", 1);
   private static final int RUNS = 500;
 
+  @Tag("brief")
   @Test
   void lookups_beside_changes_find_what_a_map_would_give() {
-    check(new StressOptions().threads(3).actorsPerThread(4), OfShardedIndex.class, "stress runs");
+    stress(SCENARIOS);
   }
 
+  @Tag("thorough")
+  @Test
+  void in_many_scenarios_lookups_beside_changes_find_what_a_map_would_give() {
+    stress(SCENARIOS_OF_THOROUGH_RUN);
+  }
+
+  private static void stress(int scenarios) {
+    check(
+        new StressOptions().threads(3).actorsPerThread(4),
+        scenarios,
+        OfShardedIndex.class,
+        "stress runs");
+  }
+
+  @Tag("brief")
   @Test
   void however_threads_alternate_lookups_find_what_a_map_would_give() {
+    goThroughOrders(SCENARIOS);
+  }
+
+  @Tag("thorough")
+  @Test
+  void in_many_scenarios_however_threads_alternate_lookups_find_what_a_map_would_give() {
+    goThroughOrders(SCENARIOS_OF_THOROUGH_RUN);
+  }
+
+  private static void goThroughOrders(int scenarios) {
     check(
         new ModelCheckingOptions().threads(2).actorsPerThread(3),
+        scenarios,
         OfShard.class,
         "runs of the model checker");
   }
@@ -39,15 +69,17 @@ class IndexLincheckTest {
     assertThatThrownBy(() ->
             check(
                 new ModelCheckingOptions().threads(2).actorsPerThread(3),
+                SCENARIOS_OF_THOROUGH_RUN,
                 OfShiftingTable.class,
                 "never"))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("Invalid execution results");
   }
 
-  private static void check(Options<?, ?> options, Class<?> operations, String what) {
+  private static void check(
+      Options<?, ?> options, int scenarios, Class<?> operations, String what) {
     options
-        .iterations(SCENARIOS)
+        .iterations(scenarios)
         .invocationsPerIteration(RUNS)
         .actorsBefore(2)
         .actorsAfter(1)
@@ -55,8 +87,8 @@ class IndexLincheckTest {
         .sequentialSpecification(OfMap.class)
         .check(operations);
     new Tried("Lincheck")
-        .count("scenarios of the index", SCENARIOS)
-        .count("of the index: " + what + ", up to", (long) SCENARIOS * RUNS);
+        .count("scenarios of the index", scenarios)
+        .count("of the index: " + what + ", up to", (long) scenarios * RUNS);
   }
 
   /** What is promised. */
