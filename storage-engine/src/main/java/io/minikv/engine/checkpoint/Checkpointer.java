@@ -36,8 +36,8 @@ import java.util.function.Supplier;
  * closed store is written on: so the copy gets an empty one of its own, and the source is in its
  * next one by then.
  *
- * <p>One run at a time, and none while a compaction takes files away; readers and writers go on, and
- * so does a compaction that copies.
+ * <p>One run at a time, and none while a compaction takes files away; readers and writers go on,
+ * and so does a compaction that copies.
  */
 public final class Checkpointer {
 
