@@ -105,8 +105,8 @@ public final class Log {
   }
 
   void expectForces(SegmentWriter writer) {
-    if (forcedOften) {
-      writer.expectFrequentForces();
+    if (!forcedOften) {
+      writer.expectRareForces();
     }
   }
 

@@ -153,7 +153,9 @@ public final class SegmentDirectory {
 
   /** Creates a segment for the output of a compaction, which is not listed yet. */
   public synchronized SegmentWriter createCompactedSegment() throws IOException {
-    return create(SegmentHeader.Kind.COMPACTED);
+    SegmentWriter writer = create(SegmentHeader.Kind.COMPACTED);
+    writer.expectRareForces();
+    return writer;
   }
 
   /**

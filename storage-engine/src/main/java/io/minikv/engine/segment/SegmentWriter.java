@@ -41,7 +41,8 @@ public final class SegmentWriter {
   private final boolean mapped;
   private final long segmentBytes;
 
-  private volatile DiskFile.Pieces pieces = DiskFile.Pieces.LARGE;
+  /** Small until it is known how often it will be forced. */
+  private volatile DiskFile.Pieces pieces = DiskFile.Pieces.SMALL;
 
   /** So much space should be ahead, however little was appended. */
   private volatile long leastAhead;
@@ -98,9 +99,9 @@ public final class SegmentWriter {
     return segment;
   }
 
-  /** What it is told to append from now on is forced often, in small parts. */
-  void expectFrequentForces() {
-    pieces = DiskFile.Pieces.SMALL;
+  /** What it is told to append from now on is forced now and then, in large parts. */
+  public void expectRareForces() {
+    pieces = DiskFile.Pieces.LARGE;
   }
 
   /** All of it is going to be filled, soon: space is kept ahead from the beginning. */

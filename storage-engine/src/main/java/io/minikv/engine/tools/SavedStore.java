@@ -114,7 +114,9 @@ final class SavedStore {
 
   private SegmentWriter create(SegmentHeader.Kind kind) throws IOException {
     SegmentHeader header = new SegmentHeader(kind, id, nextFileNumber++, nowMillis);
-    return SegmentWriter.create(copy.disk(), header, SEGMENT_BYTES);
+    SegmentWriter writer = SegmentWriter.create(copy.disk(), header, SEGMENT_BYTES);
+    writer.expectRareForces();
+    return writer;
   }
 
   private void finishSegment() throws IOException {

@@ -53,6 +53,8 @@ class SegmentWriterTest {
 
   private SegmentWriter create(long segmentBytes) throws IOException {
     SegmentHeader header = new SegmentHeader(SegmentHeader.Kind.LOG, new StoreId(1, 2), 1, 0);
-    return SegmentWriter.create(disk, header, segmentBytes);
+    SegmentWriter writer = SegmentWriter.create(disk, header, segmentBytes);
+    writer.expectRareForces();
+    return writer;
   }
 }
