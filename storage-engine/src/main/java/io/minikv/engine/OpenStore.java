@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,9 +110,10 @@ final class OpenStore {
             failure -> Objects.requireNonNull(failing.get()).fail(failure),
             reserveBytes(freeBytes),
             options.durability() == Durability.ALWAYS);
+    WriterPace pace = new WriterPace(options.segmentBytes(), LockSupport::parkNanos);
     this.pipeline =
         new CommitPipeline(
-            log, table, options.clock(), options.durability(), threads.completions());
+            log, table, options.clock(), options.durability(), threads.completions(), pace::pay);
     failing.set(pipeline);
     this.encoding =
         new WriteEncoding(
@@ -148,6 +150,7 @@ final class OpenStore {
             threads.background(),
             threads.keyFiles(),
             maintenance,
+            pace,
             options.clock(),
             new CompactionSettings(
                 options.segmentBytes(),
@@ -292,10 +295,6 @@ final class OpenStore {
 
   EntryReader reader() {
     return reader;
-  }
-
-  WriterPace writerPace() {
-    return compactor.writerPace();
   }
 
   Scans scans() {

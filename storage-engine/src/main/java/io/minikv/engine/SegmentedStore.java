@@ -112,21 +112,16 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
 
   @Override
   public WriteResult write(Mutation mutation, Durability durability) {
-    WriteResult result = write(pending(mutation, durability));
+    WriteResult result = store.pipeline().write(pending(mutation, durability));
     store.snapshots().takeIfDue();
     return result;
   }
 
   @Override
   public BatchResult write(WriteBatch batch, Durability durability) {
-    BatchResult result = write(pending(batch, durability));
+    BatchResult result = store.pipeline().write(pending(batch, durability));
     store.snapshots().takeIfDue();
     return result;
-  }
-
-  private <R> R write(PendingWrite<R> write) {
-    store.writerPace().pay(write.bytes());
-    return store.pipeline().write(write);
   }
 
   @Override

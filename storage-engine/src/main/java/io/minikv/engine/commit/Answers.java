@@ -4,6 +4,7 @@ import io.minikv.domain.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 
 /**
  * Writes whose outcome is known. They are collected under the lock of the writers and told without
@@ -13,13 +14,21 @@ final class Answers {
 
   private final WriteQueue queue;
   private final Executor completions;
+  private final LongConsumer toll;
 
   /** Guarded by the lock of the writers. */
   private final List<PendingWrite<?>> ready = new ArrayList<>();
 
-  Answers(WriteQueue queue, Executor completions) {
+  /**
+   * For a pipeline.
+   *
+   * @param toll waits for as long as a write of so many bytes costs; asked before a caller that
+   *     does not wait is told, so that it slows down whoever goes on only then
+   */
+  Answers(WriteQueue queue, Executor completions, LongConsumer toll) {
     this.queue = queue;
     this.completions = completions;
+    this.toll = toll;
   }
 
   /** Takes a write that was done; one that has its answer already keeps that. */
@@ -55,14 +64,22 @@ final class Answers {
     List<PendingWrite<?>> detached = new ArrayList<>(0);
     for (PendingWrite<?> write : taken) {
       if (write.isDetached()) {
-        queue.release(write);
         detached.add(write);
       } else {
         write.complete();
       }
     }
     if (!detached.isEmpty()) {
-      completions.execute(() -> detached.forEach(PendingWrite::complete));
+      completions.execute(() -> detached.forEach(this::tellDetached));
     }
+  }
+
+  /** Counts as on its way until then: so the queue is full when the toll is not enough. */
+  private void tellDetached(PendingWrite<?> write) {
+    if (!write.isRefused()) {
+      toll.accept(write.bytes());
+    }
+    queue.release(write);
+    write.complete();
   }
 }

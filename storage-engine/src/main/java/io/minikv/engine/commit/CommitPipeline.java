@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,38 +35,43 @@ public final class CommitPipeline {
 
   private final Log log;
   private final WriteSequencer sequencer;
+  private final LongConsumer toll;
   private final Answers answers;
   private final WriteQueue queue = new WriteQueue();
   private final CommitCounters counters = new CommitCounters();
 
-  /**
-   * Wakes the thread that forces for callers that do not wait; without one they do it themselves.
-   */
-  private volatile @Nullable Runnable waker;
-
+  private final Waker waker = new Waker();
   private final PipelineState state = new PipelineState();
 
   /**
    * A pipeline to the end of a log.
    *
    * @param completions runs what callers attached to their stages
+   * @param toll waits for as long as a write of so many bytes costs
    */
   public CommitPipeline(
-      Log log, EntryTable table, InstantSource clock, Durability durability, Executor completions) {
+      Log log,
+      EntryTable table,
+      InstantSource clock,
+      Durability durability,
+      Executor completions,
+      LongConsumer toll) {
     this.log = log;
     this.sequencer = new WriteSequencer(log, table, clock, durability);
-    this.answers = new Answers(queue, completions);
+    this.answers = new Answers(queue, completions, toll);
+    this.toll = toll;
   }
 
   /** From now on {@code newWaker} is called when there is something to {@link #pump}. */
   void wakeWith(Runnable newWaker) {
-    waker = newWaker;
+    waker.set(newWaker);
   }
 
   // ---- for callers
 
   /** Does a write and waits for its outcome. */
   public <R> R write(PendingWrite<R> write) {
+    toll.accept(write.bytes());
     sequencer.lookUpAhead(queue);
     sequencer.lookUpAhead(write);
     lock.lock();
@@ -97,10 +103,7 @@ public final class CommitPipeline {
     if (state.isClosed() && queue.remove(write)) {
       return CompletableFuture.failedFuture(CommitErrors.closed());
     }
-    Runnable current = waker;
-    if (current != null) {
-      current.run();
-    } else {
+    if (!waker.wake()) {
       pump();
     }
     return write.future();
@@ -258,14 +261,7 @@ public final class CommitPipeline {
   /** Leaves what is not answered yet to the commit thread. */
   private void wakeForRest() {
     if (!queue.isEmpty() || needsForce()) {
-      wake();
-    }
-  }
-
-  private void wake() {
-    Runnable current = waker;
-    if (current != null) {
-      current.run();
+      waker.wake();
     }
   }
 
@@ -289,7 +285,7 @@ public final class CommitPipeline {
     try {
       boolean done = sequencer.accept(write);
       if (log.hasMuchUnforced()) {
-        wake(); // So that the end of the segment finds little that is left to force.
+        waker.wake(); // So that the end of the segment finds little that is left to force.
       }
       if (!write.mayUseReserve()) { // A write that may tells nothing of the others.
         state.setDiskFull(false);

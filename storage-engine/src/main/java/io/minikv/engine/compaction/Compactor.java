@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +82,7 @@ public final class Compactor {
    * @param background finishes ended segments; what it was given before is waited for
    * @param keyFileWriter writes key files; what it was given before is waited for, too
    * @param maintenance is held by each group while it runs
+   * @param writerPace what writers pay when compactions in the background cannot keep up with them
    */
   public Compactor(
       CommitPipeline pipeline,
@@ -93,6 +93,7 @@ public final class Compactor {
       Executor background,
       Executor keyFileWriter,
       MaintenanceLock maintenance,
+      WriterPace writerPace,
       InstantSource clock,
       CompactionSettings settings) {
     this.store =
@@ -103,7 +104,7 @@ public final class Compactor {
     this.settings = settings;
     this.policy = new CompactionPolicy(settings);
     this.throttle = new Throttle(settings.bytesPerSecond(), System::nanoTime, this::awaitEnd);
-    this.writerPace = new WriterPace(settings.segmentBytes(), LockSupport::parkNanos);
+    this.writerPace = writerPace;
     this.scales = new Scales(clock, heldBack, table.values(), keyFiles);
   }
 
@@ -121,11 +122,6 @@ public final class Compactor {
     } finally {
       running.unlock();
     }
-  }
-
-  /** What writers pay when compactions in the background cannot keep up with them. */
-  public WriterPace writerPace() {
-    return writerPace;
   }
 
   /** What the last run did that did something; nothing when there was none. */

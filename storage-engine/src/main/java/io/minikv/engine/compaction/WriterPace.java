@@ -36,7 +36,7 @@ public final class WriterPace {
    * @param margin how many bytes there must be left for writers to be free
    * @param waiter waits for so many nanoseconds
    */
-  WriterPace(long margin, LongConsumer waiter) {
+  public WriterPace(long margin, LongConsumer waiter) {
     this.margin = margin;
     this.waiter = waiter;
   }
