@@ -115,7 +115,7 @@ public final class PendingWrite<R> {
   }
 
   /** The memory that it holds, in bytes, more or less. */
-  public long bytes() {
+  long bytes() {
     long bytes = 0;
     for (PendingItem item : items) {
       bytes += item.frame().length();
