@@ -55,6 +55,14 @@ class BenchmarksTest {
     run(command);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"compare", "filters", "growth", "memory", "opening", "soak", "space"})
+  void lists_its_options(String command) {
+    assertThat(printed(List.of(command, "--help")))
+        .startsWith("Usage: minikv-benchmarks " + command)
+        .contains("--keys=");
+  }
+
   private void run(String command) {
     List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
     arguments.add("--keys=2000");

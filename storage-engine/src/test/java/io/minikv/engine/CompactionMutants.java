@@ -29,10 +29,16 @@ final class CompactionMutants {
               "older.mayHold(other, key, hash, version)",
               "version < 0"),
           new Mutant(
+              "leaves every tombstone out of a compaction",
+              "COMPACTION",
+              "compaction/InputRecords.java",
+              "!entry.isTombstone() && !table.isLive(hash, location)",
+              "!table.isLive(hash, location)"),
+          new Mutant(
               "drops an expired record while older ones of its key are left out",
               "COMPACTION",
               "compaction/CompactionGroup.java",
-              "isExpired && tombstones.mayGo(key, hash, head.sequence())",
+              "isExpired && tombstones.mayGo(head.key(), hash, head.sequence())",
               "isExpired"),
           new Mutant(
               "does not force the log before it publishes a compaction",

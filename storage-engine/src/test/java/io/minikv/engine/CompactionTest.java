@@ -18,20 +18,28 @@ import io.minikv.domain.Value;
 import io.minikv.domain.ValueReader;
 import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
+import io.minikv.engine.format.FileNames;
+import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.testkit.MutableClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -110,6 +118,32 @@ class CompactionTest {
       assertThat(reopened.get(Key.of("a")).orElseThrow().attributes())
           .isEqualTo(Attributes.of("content-type", "text/plain"));
     }
+  }
+
+  @Test
+  void copies_lie_in_the_order_of_their_keys_across_all_inputs() {
+    List<String> keys = IntStream.range(0, 60).mapToObj("key-%02d"::formatted).toList();
+    List<String> shuffled = new ArrayList<>(keys);
+    Collections.shuffle(shuffled, new Random(1));
+    try (SegmentedStore store = Stores.open(disk)) {
+      shuffled.forEach(key -> put(store, key, "old" + FILLER));
+      shuffled.forEach(key -> put(store, key, "new"));
+
+      store.compact(ProgressListener.NONE);
+    }
+    List<String> stored = new ArrayList<>();
+    DiskImage image = disk.processKill();
+    for (String name : new TreeSet<>(image.names())) {
+      if (FileNames.segmentNumber(name).isPresent()) {
+        Matcher key =
+            Pattern.compile("key-\\d\\d(?=.{0,8}new)", Pattern.DOTALL)
+                .matcher(new String(image.bytes(name), StandardCharsets.ISO_8859_1));
+        while (key.find()) {
+          stored.add(key.group());
+        }
+      }
+    }
+    assertThat(stored).isEqualTo(keys);
   }
 
   @Tag("lengthy")

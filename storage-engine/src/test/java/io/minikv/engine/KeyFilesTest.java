@@ -5,8 +5,10 @@ import static io.minikv.engine.Stores.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minikv.domain.Key;
+import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.format.FileNames;
+import io.minikv.engine.format.KeyFileHeader;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.DiskListener;
 import io.minikv.engine.io.Operation;
@@ -71,6 +73,26 @@ class KeyFilesTest {
       assertAllThere(store);
     }
     assertThat(copy.processKill().bytes(name)).isEqualTo(image.bytes(name));
+  }
+
+  @Test
+  void a_compaction_goes_on_without_key_files_that_turn_out_to_be_damaged() throws IOException {
+    try (SegmentedStore store = Stores.open(disk)) {
+      write(store);
+      write(store);
+      for (long number : withKeyFiles(disk)) {
+        BitFlips.flip(disk, FileNames.keys(number), KeyFileHeader.LENGTH + 9);
+      }
+
+      CompactionReport report = store.compact(ProgressListener.NONE);
+
+      assertThat(report.droppedRecords()).isPositive();
+      assertAllThere(store);
+      assertThat(withKeyFiles(disk)).isEqualTo(complete(store));
+    }
+    try (SegmentedStore reopened = Stores.open(disk)) {
+      assertAllThere(reopened);
+    }
   }
 
   @Test

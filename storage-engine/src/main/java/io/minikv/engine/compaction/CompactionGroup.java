@@ -1,6 +1,5 @@
 package io.minikv.engine.compaction;
 
-import io.minikv.domain.Key;
 import io.minikv.engine.commit.CommitErrors;
 import io.minikv.engine.commit.MaintenanceLock;
 import io.minikv.engine.format.Frame;
@@ -9,8 +8,8 @@ import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.index.LiveRecord;
 import io.minikv.engine.io.Attempts;
 import io.minikv.engine.io.DiskFullException;
+import io.minikv.engine.keyfile.DamagedKeyFileException;
 import io.minikv.engine.segment.DamagedSegmentException;
-import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
@@ -42,6 +41,9 @@ final class CompactionGroup {
 
   /** So many entries of the index are changed while writers are held up. */
   private static final int CHANGES_AT_ONCE = 1024;
+
+  /** Progress is told so often, in bytes of the inputs. */
+  private static final long PROGRESS_STEP = 1 << 20;
 
   /** Between two steps; the lock is not fair, so that others would have to be lucky. */
   private static final long MOMENT_NANOS = 50_000;
@@ -82,7 +84,7 @@ final class CompactionGroup {
     this.store = store;
     this.inputs = inputs;
     this.output = new CompactionOutput(store.directory(), store.table().values(), throttle);
-    this.tombstones = new TombstoneRule(store.older(), others);
+    this.tombstones = new TombstoneRule(store.keyFiles()::mayHoldOlder, others);
     this.cancelled = cancelled;
   }
 
@@ -91,13 +93,12 @@ final class CompactionGroup {
    *
    * @throws DamagedSegmentException when an input is damaged; nothing has changed then
    * @throws DiskFullException when there is no space; nothing has changed then
+   * @throws DamagedKeyFileException when a key file is damaged, which is not used again; nothing
+   *     has changed then
    */
   void run(Progress progress) throws IOException {
     try (MaintenanceLock.Held _ = store.maintenance().acquire()) {
-      for (Segment input : inputs) {
-        copy(input);
-        progress.advance(input.end());
-      }
+      copyAll(progress);
       outputs = output.finish();
       checkNothingIsLeftBehind();
       try (MaintenanceLock.Held _ = store.maintenance().acquireNames()) {
@@ -122,56 +123,52 @@ final class CompactionGroup {
 
   // ---- copying, beside readers and writers
 
-  private void copy(Segment input) throws IOException {
-    FrameScanner frames = new FrameScanner(input);
+  /** In the order of the keys, so that scans find neighbours side by side. */
+  private void copyAll(Progress progress) throws IOException {
+    InputRecords records = new InputRecords(store.keyFiles(), store.table(), inputs);
     long nowMillis = store.clock().millis();
-    long liveBytes = 0;
-    while (frames.next()) {
+    long told = 0;
+    while (records.next()) {
       checkNotCancelled();
-      FrameHead head = frames.head();
-      switch (head.type()) {
-        case Frame.TYPE_PUT -> liveBytes += copyPut(input, frames, nowMillis);
-        case Frame.TYPE_TOMBSTONE -> copyTombstone(input, frames);
-        default -> {
-          // A watermark is of no use in a complete segment.
-        }
+      FrameHead head = records.segment().head(records.offset());
+      if (head.type() == Frame.TYPE_TOMBSTONE) {
+        copyTombstone(records, head);
+      } else {
+        foundBytes.merge(records.segment(), head.frameLength(), Long::sum);
+        copyPut(records, head, nowMillis);
+      }
+      if (records.passedBytes() - told >= PROGRESS_STEP) {
+        progress.advance(records.passedBytes() - told);
+        told = records.passedBytes();
       }
     }
-    foundBytes.put(input, liveBytes);
+    dropped += records.dead();
+    progress.advance(inputs.stream().mapToLong(Segment::end).sum() - told);
   }
 
-  /** Returns how many bytes of live records this was. */
-  private long copyPut(Segment input, FrameScanner frames, long nowMillis) throws IOException {
-    FrameHead head = frames.head();
-    Key key = head.key();
-    long hash = store.table().hash(key);
-    if (!store.table().isLive(hash, frames.location())) {
-      dropped++;
-      return 0;
-    }
+  private void copyPut(InputRecords records, FrameHead head, long nowMillis) throws IOException {
+    long hash = records.hash();
+    long location = records.location();
     boolean isExpired = Frame.isExpired(head.expiresAtMillis(), nowMillis);
-    if (isExpired && tombstones.mayGo(key, hash, head.sequence())) {
-      expired.add(new Expired(hash, LiveRecord.of(frames.location(), head)));
+    if (isExpired && tombstones.mayGo(head.key(), hash, head.sequence())) {
+      expired.add(new Expired(hash, LiveRecord.of(location, head)));
       dropped++;
-      return head.frameLength();
+      return;
     }
-    long copy = output.append(input, frames);
-    moves.add(hash, frames.location(), copy, head);
+    long copy = output.append(records.segment(), records.offset(), head);
+    moves.add(hash, location, copy, head);
     kept++;
     if (isExpired) {
       heldBytes.merge(Location.fileNumber(copy), head.frameLength(), Long::sum);
     }
-    return head.frameLength();
   }
 
-  private void copyTombstone(Segment input, FrameScanner frames) throws IOException {
-    FrameHead head = frames.head();
-    Key key = head.key();
-    if (tombstones.mayGo(key, store.table().hash(key), head.sequence())) {
+  private void copyTombstone(InputRecords records, FrameHead head) throws IOException {
+    if (tombstones.mayGo(head.key(), records.hash(), head.sequence())) {
       dropped++;
       return;
     }
-    long copy = output.append(input, frames);
+    long copy = output.append(records.segment(), records.offset(), head);
     kept++;
     heldBytes.merge(Location.fileNumber(copy), head.frameLength(), Long::sum);
   }

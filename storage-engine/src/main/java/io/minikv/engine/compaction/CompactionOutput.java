@@ -3,7 +3,6 @@ package io.minikv.engine.compaction;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.io.Attempts;
-import io.minikv.engine.segment.FrameScanner;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
@@ -33,9 +32,8 @@ final class CompactionOutput {
     this.throttle = throttle;
   }
 
-  /** Copies the record that a scanner is at; returns the location of the copy. */
-  long append(Segment source, FrameScanner frames) throws IOException {
-    FrameHead head = frames.head();
+  /** Copies the record at an offset of a segment; returns the location of the copy. */
+  long append(Segment source, long offset, FrameHead head) throws IOException {
     long length = head.frameLength();
     SegmentWriter writer = current;
     if (writer == null || !writer.hasRoom(length)) {
@@ -44,7 +42,7 @@ final class CompactionOutput {
       current = writer;
       forcedTo = SegmentHeader.LENGTH;
     }
-    long offset = writer.append(source, frames);
+    long copiedTo = writer.append(source, offset, head);
     if (head.isExternal()) {
       values.name(
           writer.segment().fileNumber(), head.valueFile(), head.keyLength(), head.valueLength());
@@ -53,7 +51,7 @@ final class CompactionOutput {
       force(writer);
     }
     throttle.pay(length);
-    return Location.of(writer.segment().fileNumber(), offset);
+    return Location.of(writer.segment().fileNumber(), copiedTo);
   }
 
   private void force(SegmentWriter writer) throws IOException {

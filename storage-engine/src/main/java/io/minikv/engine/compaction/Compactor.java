@@ -8,6 +8,7 @@ import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.MaintenanceLock;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.io.DiskFullException;
+import io.minikv.engine.keyfile.DamagedKeyFileException;
 import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.Segment;
@@ -96,8 +97,7 @@ public final class Compactor {
       WriterPace writerPace,
       InstantSource clock,
       CompactionSettings settings) {
-    this.store =
-        new StoreAccess(pipeline, directory, table, keyFiles::mayHoldOlder, maintenance, clock);
+    this.store = new StoreAccess(pipeline, directory, table, keyFiles, maintenance, clock);
     this.activeSegment = activeSegment;
     this.background = background;
     this.keyFileWriter = keyFileWriter;
@@ -288,6 +288,18 @@ public final class Compactor {
 
   /** Compacts a group; returns those that are to be tried again, as something stopped it. */
   private List<SegmentWeight> compact(CompactionRun run, List<SegmentWeight> chosen)
+      throws IOException {
+    for (int attempt = 0; attempt < chosen.size(); attempt++) {
+      try {
+        return compactOnce(run, chosen);
+      } catch (DamagedKeyFileException _) {
+        // It is made anew: the next attempt reads another one, or what is sorted in memory.
+      }
+    }
+    return compactOnce(run, chosen);
+  }
+
+  private List<SegmentWeight> compactOnce(CompactionRun run, List<SegmentWeight> chosen)
       throws IOException {
     if (chosen.isEmpty()) {
       return List.of();

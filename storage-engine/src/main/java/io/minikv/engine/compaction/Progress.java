@@ -18,9 +18,9 @@ final class Progress {
     totalBytes += bytes;
   }
 
-  /** A part is done. */
+  /** A part is done; one that has to be done again counts once. */
   void advance(long bytes) {
-    doneBytes += bytes;
+    doneBytes = Math.min(doneBytes + bytes, totalBytes);
     listener.onProgress(doneBytes, totalBytes);
   }
 }

@@ -3,6 +3,7 @@ package io.minikv.engine.compaction;
 import io.minikv.engine.commit.CommitPipeline;
 import io.minikv.engine.commit.MaintenanceLock;
 import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.segment.SegmentDirectory;
 import java.time.InstantSource;
 
@@ -15,6 +16,6 @@ record StoreAccess(
     CommitPipeline pipeline,
     SegmentDirectory directory,
     EntryTable table,
-    OlderRecords older,
+    KeyFiles keyFiles,
     MaintenanceLock maintenance,
     InstantSource clock) {}

@@ -2,6 +2,7 @@ package io.minikv.engine.read;
 
 import io.minikv.domain.Key;
 import io.minikv.engine.format.KeyEntry;
+import io.minikv.engine.keyfile.RunSource;
 import io.minikv.engine.segment.Segment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,12 @@ final class FoundKey {
     }
   }
 
-  long prefix() {
-    return prefix;
+  /** Whether a source has come to the same key. */
+  boolean isAt(RunSource source) {
+    return source.prefix() == prefix && isKeyOf(source.entry());
   }
 
-  boolean isKeyOf(KeyEntry entry) {
+  private boolean isKeyOf(KeyEntry entry) {
     int from = entry.keyAt();
     return entry.keyLength() == length
         && Arrays.equals(bytes, 0, length, entry.bytes(), from, from + length);

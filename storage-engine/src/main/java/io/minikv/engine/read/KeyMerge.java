@@ -7,15 +7,16 @@ import io.minikv.engine.format.Frame;
 import io.minikv.engine.keyfile.DamagedKeyFileException;
 import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.keyfile.KeyRun;
+import io.minikv.engine.keyfile.RunHeap;
+import io.minikv.engine.keyfile.RunSource;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a range that a view shows, in order: a merge of the sorted runs of its segments by a
- * heap (Knuth, The Art of Computer Programming, volume 3, 5.4.1). Of each key the newest version
- * counts that the view shows; deleted and expired ones are left out. Nothing is read but the keys.
+ * The keys of a range that a view shows, in order: a merge of the sorted runs of its segments. Of
+ * each key the newest version counts that the view shows; deleted and expired ones are left out.
+ * Nothing is read but the keys.
  *
  * <p>When a key file turns out to be damaged, the merge goes on with the keys of the segment
  * itself. For one thread.
@@ -33,8 +34,7 @@ final class KeyMerge {
 
   private final boolean endInclusive;
 
-  private RunSource[] heap = {};
-  private int size;
+  private final RunHeap sources = new RunHeap();
   private boolean opened;
 
   /** The source that is being moved, which is the damaged one when that fails. */
@@ -86,8 +86,7 @@ final class KeyMerge {
   }
 
   private void open() throws IOException {
-    size = 0;
-    heap = new RunSource[view.parts().size()];
+    sources.clear();
     for (View.Part part : view.parts()) {
       for (KeyRun run : keyFiles.runs(part.segment(), part.end())) {
         if (run.entries() > 0 && !range.isAbove(run.first()) && !range.isBelow(run.last())) {
@@ -111,22 +110,24 @@ final class KeyMerge {
               : source.begin();
     }
     if (there) {
-      add(source);
+      sources.add(source);
     }
   }
 
   private boolean advance(FoundKey found) throws IOException {
-    while (size > 0) {
-      found.begin(heap[0].entry(), heap[0].prefix());
+    while (!sources.isEmpty()) {
+      RunSource first = sources.first();
+      found.begin(first.entry(), first.prefix());
       last = found;
       if (isBehindEnd(found)) {
-        size = 0;
+        sources.clear();
         return false;
       }
       do {
-        offer(heap[0], found);
-        moveFirst();
-      } while (size > 0 && heap[0].hasKey(found));
+        offer(sources.first(), found);
+        moving = sources.first();
+        sources.moveFirst();
+      } while (!sources.isEmpty() && found.isAt(sources.first()));
       if (found.isPut() && !Frame.isExpired(found.expiresAtMillis(), nowMillis)) {
         return true;
       }
@@ -147,43 +148,5 @@ final class KeyMerge {
     if (source.entry().sequence() <= view.sequence()) {
       found.offer(source.entry(), source.segment());
     }
-  }
-
-  // ---- the heap: the source that comes first is at the top
-
-  private void moveFirst() throws IOException {
-    RunSource first = heap[0];
-    moving = first;
-    if (!first.move()) {
-      first = heap[--size];
-    }
-    siftDown(first);
-  }
-
-  private void siftDown(RunSource source) {
-    int at = 0;
-    for (int child = 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size && heap[child + 1].isBefore(heap[child])) {
-        child++;
-      }
-      if (source.isBefore(heap[child])) {
-        break;
-      }
-      heap[at] = heap[child];
-      at = child;
-    }
-    heap[at] = source;
-  }
-
-  private void add(RunSource source) {
-    if (size == heap.length) {
-      heap = Arrays.copyOf(heap, 2 * size + 1);
-    }
-    int at = size++;
-    while (at > 0 && !heap[(at - 1) >>> 1].isBefore(source)) {
-      heap[at] = heap[(at - 1) >>> 1];
-      at = (at - 1) >>> 1;
-    }
-    heap[at] = source;
   }
 }

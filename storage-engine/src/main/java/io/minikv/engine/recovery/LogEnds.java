@@ -166,7 +166,7 @@ final class LogEnds {
       FrameScanner frames = FrameScanner.from(original, found.tail().durableEnd());
       while (frames.next()) {
         if (frames.head().isRecord()) {
-          copy.append(original, frames);
+          copy.append(original, frames.offset(), frames.head());
         }
       }
     } finally {

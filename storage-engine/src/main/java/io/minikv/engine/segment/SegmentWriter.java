@@ -229,15 +229,15 @@ public final class SegmentWriter {
   }
 
   /**
-   * Appends a copy of the record that a scanner of another segment is at, on its own even when it
-   * was part of a batch.
+   * Appends a copy of a record of another segment, on its own even when it was part of a batch.
    *
+   * @param offset where the record begins in that segment
+   * @param original its head
    * @return where the copy begins
    * @throws DamagedSegmentException when it is damaged
    */
-  public long append(Segment source, FrameScanner frames) throws IOException {
-    long offset = frames.offset();
-    byte[] frame = source.frame(offset, frames.head());
+  public long append(Segment source, long offset, FrameHead original) throws IOException {
+    byte[] frame = source.frame(offset, original);
     reserve(frame.length);
     try {
       FrameHead head = FrameHead.parse(frame, 0);

@@ -1,13 +1,11 @@
-package io.minikv.engine.read;
+package io.minikv.engine.keyfile;
 
 import io.minikv.engine.format.KeyEntry;
-import io.minikv.engine.keyfile.KeyCursor;
-import io.minikv.engine.keyfile.KeyRun;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
 
 /** A cursor over one run of a merge, with what the merge compares most. For one thread. */
-final class RunSource {
+public final class RunSource {
 
   private final Segment segment;
   private final KeyRun run;
@@ -17,36 +15,49 @@ final class RunSource {
   /** The first eight bytes of the key at the position, as {@link KeyEntry#keyPrefix} tells them. */
   private long prefix;
 
-  RunSource(Segment segment, KeyRun run, boolean forwards) throws IOException {
+  /**
+   * Without a position.
+   *
+   * @param segment the one whose records the run tells of
+   * @param forwards whether it moves to greater keys
+   */
+  public RunSource(Segment segment, KeyRun run, boolean forwards) throws IOException {
     this.segment = segment;
     this.run = run;
     this.cursor = run.cursor();
     this.forwards = forwards;
   }
 
-  Segment segment() {
+  /** The segment whose records the run tells of. */
+  public Segment segment() {
     return segment;
   }
 
-  KeyRun run() {
+  /** The run. */
+  public KeyRun run() {
     return run;
   }
 
-  KeyEntry entry() {
+  /** The entry at the position; it changes with the next move. */
+  public KeyEntry entry() {
     return cursor.entry();
   }
 
-  long prefix() {
+  /** The first eight bytes of its key, as {@link KeyEntry#keyPrefix} tells them. */
+  public long prefix() {
     return prefix;
   }
 
-  /** Moves to the outermost entry. */
-  boolean begin() throws IOException {
+  /** Moves to the outermost entry; false when there is none. */
+  public boolean begin() throws IOException {
     return note(forwards ? cursor.first() : cursor.last());
   }
 
-  /** Moves to the first entry in the direction that is not before a key, or with it. */
-  boolean begin(byte[] key, boolean inclusive) throws IOException {
+  /**
+   * Moves to the first entry in the direction that is not before a key, or with it; false when
+   * there is none.
+   */
+  public boolean begin(byte[] key, boolean inclusive) throws IOException {
     boolean there = forwards ? cursor.seek(key) : cursor.seekLast(key);
     while (there && !inclusive && KeyEntry.compareKey(entry().bytes(), entry().at(), key) == 0) {
       there = step();
@@ -54,7 +65,7 @@ final class RunSource {
     return note(there);
   }
 
-  /** Moves on. */
+  /** Moves on; false at the end. */
   boolean move() throws IOException {
     return note(step());
   }
@@ -79,10 +90,5 @@ final class RunSource {
               entry().bytes(), entry().at(), other.entry().bytes(), other.entry().at());
     }
     return forwards ? order <= 0 : order >= 0;
-  }
-
-  /** Whether the entry at the position has a key, whose prefix is known. */
-  boolean hasKey(FoundKey key) {
-    return prefix == key.prefix() && key.isKeyOf(entry());
   }
 }

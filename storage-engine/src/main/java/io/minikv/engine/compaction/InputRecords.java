@@ -1,0 +1,150 @@
+package io.minikv.engine.compaction;
+
+import io.minikv.engine.format.KeyEntry;
+import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.io.Touches;
+import io.minikv.engine.keyfile.DamagedKeyFileException;
+import io.minikv.engine.keyfile.KeyFiles;
+import io.minikv.engine.keyfile.KeyRun;
+import io.minikv.engine.keyfile.RunHeap;
+import io.minikv.engine.keyfile.RunSource;
+import io.minikv.engine.segment.Location;
+import io.minikv.engine.segment.Segment;
+import java.io.IOException;
+import java.util.Collection;
+
+/**
+ * The records of the inputs of a compaction that matter still, in the order of their keys: what is
+ * copied so lies as scans want it. Of dead records nothing is read but what key files tell.
+ *
+ * <p>The records to come are looked up some at a time, so that their memory is on its way before
+ * they are read. One can die meanwhile, as it can until its copy is pointed to. For one thread.
+ */
+final class InputRecords {
+
+  private static final int BATCH = 64;
+
+  /** What lies further behind the beginning of a record, the processor gets by itself. */
+  private static final int NEAR_BYTES = 512;
+
+  private final KeyFiles keyFiles;
+  private final EntryTable table;
+  private final RunHeap sources = new RunHeap();
+  private final Touches touches = new Touches();
+
+  private final Segment[] segments = new Segment[BATCH];
+  private final long[] offsets = new long[BATCH];
+  private final long[] hashes = new long[BATCH];
+  private int count;
+  private int at;
+  private long dead;
+  private long passedBytes;
+
+  /**
+   * Those of some complete segments.
+   *
+   * @throws DamagedKeyFileException as {@link #next} does
+   */
+  InputRecords(KeyFiles keyFiles, EntryTable table, Collection<Segment> inputs) throws IOException {
+    this.keyFiles = keyFiles;
+    this.table = table;
+    for (Segment input : inputs) {
+      for (KeyRun run : keyFiles.runs(input, input.end())) {
+        RunSource source = new RunSource(input, run, true);
+        if (begin(source)) {
+          sources.add(source);
+        }
+      }
+    }
+  }
+
+  /**
+   * Moves to the next record, which is a tombstone, or was live a moment ago.
+   *
+   * @return false at the end
+   * @throws DamagedKeyFileException when a key file is damaged, which is not used again: begin anew
+   */
+  boolean next() throws IOException {
+    if (++at >= count) {
+      fill();
+    }
+    return at < count;
+  }
+
+  private void fill() throws IOException {
+    at = 0;
+    count = 0;
+    while (count < BATCH && !sources.isEmpty()) {
+      RunSource source = sources.first();
+      add(source.segment(), source.entry());
+      moveOn(source);
+    }
+    touches.run();
+  }
+
+  private void add(Segment segment, KeyEntry entry) throws IOException {
+    passedBytes += entry.frameLength();
+    long hash = table.hash(entry.bytes(), entry.keyAt(), entry.keyLength());
+    long location = Location.of(segment.fileNumber(), entry.offset());
+    if (!entry.isTombstone() && !table.isLive(hash, location)) {
+      dead++;
+      return;
+    }
+    segments[count] = segment;
+    offsets[count] = entry.offset();
+    hashes[count] = hash;
+    count++;
+    segment.addTo(touches, entry.offset(), (int) Math.min(entry.frameLength(), NEAR_BYTES));
+  }
+
+  private boolean begin(RunSource source) throws IOException {
+    try {
+      return source.run().entries() > 0 && source.begin();
+    } catch (DamagedKeyFileException e) {
+      throw reported(source, e);
+    }
+  }
+
+  private void moveOn(RunSource source) throws IOException {
+    try {
+      sources.moveFirst();
+    } catch (DamagedKeyFileException e) {
+      throw reported(source, e);
+    }
+  }
+
+  private DamagedKeyFileException reported(RunSource source, DamagedKeyFileException damage) {
+    keyFiles.reportDamage(source.segment(), source.run(), damage);
+    return damage;
+  }
+
+  /** The segment of the record. */
+  Segment segment() {
+    return segments[at];
+  }
+
+  /** Where it begins. */
+  long offset() {
+    return offsets[at];
+  }
+
+  /** Its location. */
+  long location() {
+    return Location.of(segments[at].fileNumber(), offsets[at]);
+  }
+
+  /** The hash of its key. */
+  long hash() {
+    return hashes[at];
+  }
+
+  /** How many dead records were passed. */
+  long dead() {
+    return dead;
+  }
+
+  /** How many bytes all records take that were passed. */
+  long passedBytes() {
+    return passedBytes;
+  }
+}
