@@ -351,6 +351,27 @@ class RegressionTest {
   }
 
   @Test
+  void each_read_of_the_last_segment_asked_the_system_until_something_was_written_again() {
+    try (SegmentedStore store = Stores.open(disk)) {
+      put(store, "a", "1");
+    }
+    try (SegmentedStore reopened = Stores.open(disk)) {
+      List<OperationType> operations = new CopyOnWriteArrayList<>();
+      disk.listen(
+          new DiskListener() {
+            @Override
+            public void before(Operation operation) {
+              operations.add(operation.type());
+            }
+          });
+
+      assertThat(text(reopened, "a")).contains("1");
+
+      assertThat(operations).contains(OperationType.MAPPED_READ).doesNotContain(OperationType.READ);
+    }
+  }
+
+  @Test
   void a_full_disk_is_no_reason_to_refuse_reads_after_a_reopening() {
     SegmentedStore store = Stores.open(disk);
     put(store, "a", "1");

@@ -1,5 +1,9 @@
 package io.minikv.engine.format;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+
 /**
  * A block of entries of an index snapshot. See {@code docs/format/index-snapshot.md}.
  *
@@ -47,9 +51,7 @@ public final class SnapshotBlock {
   public static void encode(
       long[] pairs, int entries, byte[] target, FileIdentity file, long offset) {
     LittleEndian.putInt(target, COUNT_AT, entries);
-    for (int i = 0; i < 2 * entries; i++) {
-      LittleEndian.putLong(target, ENTRIES_AT + Long.BYTES * i, pairs[i]);
-    }
+    numbers(target).put(pairs, 0, 2 * entries);
     LittleEndian.putInt(target, 0, checksum(target, entries, file, offset));
   }
 
@@ -73,13 +75,19 @@ public final class SnapshotBlock {
     }
   }
 
-  /** The hash of an entry of a block. */
-  public static long hash(byte[] bytes, int entry) {
-    return LittleEndian.getLong(bytes, ENTRIES_AT + ENTRY_LENGTH * entry);
+  /**
+   * Reads the entries of a block.
+   *
+   * @param pairs gets hash and location of each in turn
+   */
+  public static void decode(byte[] bytes, int entries, long[] pairs) {
+    numbers(bytes).get(pairs, 0, 2 * entries);
   }
 
-  /** The location of an entry of a block. */
-  public static long location(byte[] bytes, int entry) {
-    return LittleEndian.getLong(bytes, ENTRIES_AT + ENTRY_LENGTH * entry + Long.BYTES);
+  private static LongBuffer numbers(byte[] block) {
+    return ByteBuffer.wrap(block)
+        .position(ENTRIES_AT)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asLongBuffer();
   }
 }

@@ -75,6 +75,9 @@ public interface Index {
   /** Into how many parts the hashes are divided, evenly and in their order as unsigned numbers. */
   int shards();
 
+  /** The part that a hash belongs to, from 0 on. */
+  int shardOf(long hash);
+
   /**
    * Fills a part that is empty. Threads may fill different parts at the same time, before anybody
    * looks up or changes.

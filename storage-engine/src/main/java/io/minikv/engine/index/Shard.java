@@ -46,6 +46,9 @@ final class Shard {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int SLOT_LENGTH = 2;
 
+  /** So many bits of a hash, behind those that select the shard, tell where its slot is. */
+  private static final int FRACTION_BITS = 31;
+
   /** What a table takes beside its slots. */
   private static final int TABLE_BYTES = 32;
 
@@ -112,7 +115,8 @@ final class Shard {
   }
 
   private static int homeSlot(long hash, int capacity) {
-    return (int) Math.unsignedMultiplyHigh(hash << ShardedIndex.SHARD_BITS, capacity);
+    long fraction = hash << ShardedIndex.SHARD_BITS >>> (Long.SIZE - FRACTION_BITS);
+    return (int) ((fraction * capacity) >>> FRACTION_BITS);
   }
 
   /** An empty one, whose tables are in a space. */

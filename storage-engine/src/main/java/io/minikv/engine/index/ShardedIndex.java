@@ -43,10 +43,6 @@ public final class ShardedIndex implements Index {
     }
   }
 
-  private static int shardOf(long hash) {
-    return (int) (hash >>> (Long.SIZE - SHARD_BITS));
-  }
-
   private Shard shard(long hash) {
     return shards[shardOf(hash)];
   }
@@ -140,6 +136,11 @@ public final class ShardedIndex implements Index {
   @Override
   public int shards() {
     return SHARDS;
+  }
+
+  @Override
+  public int shardOf(long hash) {
+    return (int) (hash >>> (Long.SIZE - SHARD_BITS));
   }
 
   @Override

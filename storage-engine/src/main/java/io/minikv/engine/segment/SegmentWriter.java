@@ -77,8 +77,9 @@ public final class SegmentWriter {
       file.write(0, ByteBuffer.wrap(header.encode()));
       file.force();
       disk.forceDirectory();
-      SegmentWriter writer = resume(disk, header, file, SegmentHeader.LENGTH, segmentBytes);
-      writer.segment.setExpiries(new ExpirySpan());
+      Segment segment = new Segment(header, file, SegmentHeader.LENGTH);
+      SegmentWriter writer = new SegmentWriter(segment, disk.hasSafeMappedStores(), segmentBytes);
+      segment.setExpiries(new ExpirySpan());
       return writer;
     } catch (IOException e) {
       file.close();
@@ -87,11 +88,13 @@ public final class SegmentWriter {
     }
   }
 
-  /** Goes on in a segment whose frames end at {@code end}, which is also the end of the file. */
+  /** Goes on in a segment whose frames end at {@code end}, where the file is cut before that. */
   public static SegmentWriter resume(
-      Disk disk, SegmentHeader header, DiskFile file, long end, long segmentBytes) {
-    return new SegmentWriter(
-        new Segment(header, file, end), disk.hasSafeMappedStores(), segmentBytes);
+      Disk disk, SegmentHeader header, DiskFile file, long end, long segmentBytes)
+      throws IOException {
+    Segment segment = new Segment(header, file, end);
+    segment.mapForReading(); // Perhaps nothing is ever written.
+    return new SegmentWriter(segment, disk.hasSafeMappedStores(), segmentBytes);
   }
 
   /** The segment that is written. */

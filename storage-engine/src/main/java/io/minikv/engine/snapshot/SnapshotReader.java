@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads an index snapshot; nothing is taken from it that was not verified. For one thread. */
@@ -99,13 +98,12 @@ public final class SnapshotReader implements Closeable {
    * @throws FormatException when they are damaged
    */
   public void verify() throws IOException, FormatException {
-    byte[] block = new byte[SnapshotBlock.LENGTH];
-    long blocks = SnapshotBlock.blocks(header.keys());
+    Blocks blocks = new Blocks();
     long previousHash = 0;
-    for (long number = 0; number < blocks; number++) {
-      int entries = readBlock(number, block);
-      for (int i = 0; i < entries; i++) {
-        long hash = SnapshotBlock.hash(block, i);
+    for (long number = 0; number < blocks.count(); number++) {
+      int end = blocks.read(number);
+      for (int i = 0; i < end; i += 2) {
+        long hash = blocks.pairs[i];
         if (Long.compareUnsigned(hash, previousHash) < 0) {
           throw outOfOrder();
         }
@@ -114,14 +112,28 @@ public final class SnapshotReader implements Closeable {
     }
   }
 
-  /** Reads and verifies a block; returns how many entries it has. */
-  private int readBlock(long number, byte[] block) throws IOException, FormatException {
-    long first = number * SnapshotBlock.ENTRIES;
-    int entries = (int) Math.min(SnapshotBlock.ENTRIES, header.keys() - first);
-    long position = header.blocksAt() + number * SnapshotBlock.LENGTH;
-    read(file, position, block, SnapshotBlock.length(entries));
-    SnapshotBlock.verify(block, entries, header.identity(), position);
-    return entries;
+  /** The blocks of entries, one of which is in memory. */
+  private final class Blocks {
+
+    private final byte[] bytes = new byte[SnapshotBlock.LENGTH];
+
+    /** Hash and location of each entry of the block that was read last, in turn. */
+    final long[] pairs = new long[2 * SnapshotBlock.ENTRIES];
+
+    long count() {
+      return SnapshotBlock.blocks(header.keys());
+    }
+
+    /** Reads and verifies a block; returns where its pairs end. */
+    int read(long number) throws IOException, FormatException {
+      long first = number * SnapshotBlock.ENTRIES;
+      int entries = (int) Math.min(SnapshotBlock.ENTRIES, header.keys() - first);
+      long position = header.blocksAt() + number * SnapshotBlock.LENGTH;
+      SnapshotReader.read(file, position, bytes, SnapshotBlock.length(entries));
+      SnapshotBlock.verify(bytes, entries, header.identity(), position);
+      SnapshotBlock.decode(bytes, entries, pairs);
+      return 2 * entries;
+    }
   }
 
   /**
@@ -143,7 +155,7 @@ public final class SnapshotReader implements Closeable {
     long entries = 0;
     for (Part part : parts) {
       part.rethrow();
-      entries += part.entries.get();
+      entries += part.entries;
     }
     if (entries != header.keys()) {
       throw outOfOrder();
@@ -177,13 +189,18 @@ public final class SnapshotReader implements Closeable {
     private final SegmentFilter filter;
     private final int firstShard;
     private final int lastShard;
-    private final byte[] block = new byte[SnapshotBlock.LENGTH];
-    private final AtomicLong entries = new AtomicLong();
+    private final Blocks blocks = new Blocks();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private int shard;
+
+    /** The live entries of the shard, hash and location in turn. */
     private long[] pairs = new long[2 * SnapshotBlock.ENTRIES];
-    private int count;
+
+    private int end;
     private long previousHash;
+
+    /** How many entries it was given; read by others when its thread has ended. */
+    private long entries;
 
     Part(Index index, SegmentFilter filter, int from, int to) {
       this.index = index;
@@ -213,25 +230,21 @@ public final class SnapshotReader implements Closeable {
     }
 
     private void load() throws IOException, FormatException {
-      long blocks = SnapshotBlock.blocks(header.keys());
       boolean more = true;
-      for (long number = firstBlock(blocks); more && number < blocks; number++) {
-        int length = readBlock(number, block);
-        for (int i = 0; more && i < length; i++) {
-          more = add(SnapshotBlock.hash(block, i), SnapshotBlock.location(block, i));
-        }
+      for (long number = firstBlock(); more && number < blocks.count(); number++) {
+        more = addAll(blocks.read(number));
       }
       finishShard();
     }
 
     /** The first block that can hold an entry of the first shard, by bisection. */
-    private long firstBlock(long blocks) throws IOException, FormatException {
+    private long firstBlock() throws IOException, FormatException {
       long low = 0;
-      long high = firstShard == 0 ? 0 : blocks;
+      long high = firstShard == 0 ? 0 : blocks.count();
       while (low < high) {
         long middle = (low + high) >>> 1;
-        int length = readBlock(middle, block);
-        if (shardOf(SnapshotBlock.hash(block, length - 1)) < firstShard) {
+        int blockEnd = blocks.read(middle);
+        if (index.shardOf(blocks.pairs[blockEnd - 2]) < firstShard) {
           low = middle + 1;
         } else {
           high = middle;
@@ -240,43 +253,48 @@ public final class SnapshotReader implements Closeable {
       return low;
     }
 
-    private int shardOf(long hash) {
-      return (int) Math.unsignedMultiplyHigh(hash, index.shards());
-    }
-
-    /** Takes an entry; false when it lies behind the last shard. */
-    private boolean add(long hash, long location) throws FormatException {
-      if (Long.compareUnsigned(hash, previousHash) < 0) {
-        throw outOfOrder();
-      }
-      previousHash = hash;
-      int ofEntry = shardOf(hash);
-      if (ofEntry < firstShard) {
-        return true;
-      }
-      if (ofEntry > lastShard) {
-        return false;
-      }
-      if (ofEntry != shard) {
-        finishShard();
-        shard = ofEntry;
-      }
-      entries.setPlain(entries.getPlain() + 1);
-      if (filter.isLive(location)) {
-        if (2 * count == pairs.length) {
-          pairs = Arrays.copyOf(pairs, 2 * pairs.length);
+    /**
+     * Takes the entries of a block; false when one lies behind the last shard. Most of an opening
+     * is spent here before it is compiled: as little as can be is done for each.
+     */
+    private boolean addAll(int blockEnd) throws FormatException {
+      for (int i = 0; i < blockEnd; i += 2) {
+        long hash = blocks.pairs[i];
+        if (Long.compareUnsigned(hash, previousHash) < 0) {
+          throw outOfOrder();
         }
-        pairs[2 * count] = hash;
-        pairs[2 * count + 1] = location;
-        count++;
+        previousHash = hash;
+        int ofEntry = index.shardOf(hash);
+        if (ofEntry < firstShard) {
+          continue;
+        }
+        if (ofEntry > lastShard) {
+          return false;
+        }
+        if (ofEntry != shard) {
+          finishShard();
+          shard = ofEntry;
+        }
+        add(hash, blocks.pairs[i + 1]);
       }
       return true;
     }
 
+    private void add(long hash, long location) throws FormatException {
+      entries++;
+      if (filter.isLive(location)) {
+        if (end == pairs.length) {
+          pairs = Arrays.copyOf(pairs, 2 * end);
+        }
+        pairs[end++] = hash;
+        pairs[end++] = location;
+      }
+    }
+
     private void finishShard() {
-      if (count > 0) {
-        index.load(shard, pairs, count);
-        count = 0;
+      if (end > 0) {
+        index.load(shard, pairs, end / 2);
+        end = 0;
       }
     }
   }
