@@ -32,8 +32,8 @@ final class CompactionMutants {
               "leaves every tombstone out of a compaction",
               "COMPACTION",
               "compaction/InputRecords.java",
-              "!entry.isTombstone() && !table.isLive(hash, location)",
-              "!table.isLive(hash, location)"),
+              "!tombstones[i] && !table.isLive(hashes[i], location)",
+              "!table.isLive(hashes[i], location)"),
           new Mutant(
               "drops an expired record while older ones of its key are left out",
               "COMPACTION",

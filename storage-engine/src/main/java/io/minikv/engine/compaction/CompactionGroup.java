@@ -125,7 +125,8 @@ final class CompactionGroup {
 
   /** In the order of the keys, so that scans find neighbours side by side. */
   private void copyAll(Progress progress) throws IOException {
-    InputRecords records = new InputRecords(store.keyFiles(), store.table(), inputs);
+    InputRecords records =
+        new InputRecords(store.keyFiles(), store.table(), inputs, this::checkNotCancelled);
     long nowMillis = store.clock().millis();
     long told = 0;
     while (records.next()) {
@@ -262,8 +263,14 @@ final class CompactionGroup {
   }
 
   private void moveEntries() {
-    inSteps(moves.count(), (begin, end) -> moves.apply(store.table(), begin, end));
-    inSteps(expired.size(), (begin, end) -> expired.subList(begin, end).forEach(this::remove));
+    inSteps(
+        moves.count(),
+        (begin, end) -> moves.touch(store.table(), begin, end),
+        (begin, end) -> moves.apply(store.table(), begin, end));
+    inSteps(
+        expired.size(),
+        (_, _) -> {},
+        (begin, end) -> expired.subList(begin, end).forEach(this::remove));
   }
 
   private void remove(Expired each) {
@@ -271,10 +278,11 @@ final class CompactionGroup {
   }
 
   /** Holds writers up for a moment only, again and again. */
-  private void inSteps(int count, Step step) {
+  private void inSteps(int count, Step preparation, Step step) {
     for (int begin = 0; begin < count; begin += CHANGES_AT_ONCE) {
       int first = begin;
       int end = Math.min(count, begin + CHANGES_AT_ONCE);
+      preparation.run(first, end);
       store
           .pipeline()
           .underLock(() -> {

@@ -29,11 +29,14 @@ final class InputRecords {
 
   private final KeyFiles keyFiles;
   private final EntryTable table;
+  private final Runnable checkNotCancelled;
   private final RunHeap sources = new RunHeap();
   private final Touches touches = new Touches();
 
   private final Segment[] segments = new Segment[BATCH];
   private final long[] offsets = new long[BATCH];
+  private final long[] lengths = new long[BATCH];
+  private final boolean[] tombstones = new boolean[BATCH];
   private final long[] hashes = new long[BATCH];
   private int count;
   private int at;
@@ -43,11 +46,15 @@ final class InputRecords {
   /**
    * Those of some complete segments.
    *
+   * @param checkNotCancelled throws when there is no point in going on; called for each record
    * @throws DamagedKeyFileException as {@link #next} does
    */
-  InputRecords(KeyFiles keyFiles, EntryTable table, Collection<Segment> inputs) throws IOException {
+  InputRecords(
+      KeyFiles keyFiles, EntryTable table, Collection<Segment> inputs, Runnable checkNotCancelled)
+      throws IOException {
     this.keyFiles = keyFiles;
     this.table = table;
+    this.checkNotCancelled = checkNotCancelled;
     for (Segment input : inputs) {
       for (KeyRun run : keyFiles.runs(input, input.end())) {
         RunSource source = new RunSource(input, run, true);
@@ -74,27 +81,48 @@ final class InputRecords {
   private void fill() throws IOException {
     at = 0;
     count = 0;
-    while (count < BATCH && !sources.isEmpty()) {
-      RunSource source = sources.first();
-      add(source.segment(), source.entry());
-      moveOn(source);
+    while (count == 0 && !sources.isEmpty()) {
+      int taken = take();
+      table.touch(hashes, 0, taken);
+      for (int i = 0; i < taken; i++) {
+        keepLive(i);
+      }
     }
     touches.run();
   }
 
-  private void add(Segment segment, KeyEntry entry) throws IOException {
-    passedBytes += entry.frameLength();
-    long hash = table.hash(entry.bytes(), entry.keyAt(), entry.keyLength());
-    long location = Location.of(segment.fileNumber(), entry.offset());
-    if (!entry.isTombstone() && !table.isLive(hash, location)) {
+  /** Takes some records, dead ones too; returns how many. */
+  private int take() throws IOException {
+    int taken = 0;
+    while (taken < BATCH && !sources.isEmpty()) {
+      checkNotCancelled.run();
+      RunSource source = sources.first();
+      KeyEntry entry = source.entry();
+      segments[taken] = source.segment();
+      offsets[taken] = entry.offset();
+      lengths[taken] = entry.frameLength();
+      tombstones[taken] = entry.isTombstone();
+      hashes[taken] = table.hash(entry.bytes(), entry.keyAt(), entry.keyLength());
+      passedBytes += entry.frameLength();
+      taken++;
+      moveOn(source);
+    }
+    return taken;
+  }
+
+  private void keepLive(int i) throws IOException {
+    Segment segment = segments[i];
+    long offset = offsets[i];
+    long location = Location.of(segment.fileNumber(), offset);
+    if (!tombstones[i] && !table.isLive(hashes[i], location)) {
       dead++;
       return;
     }
     segments[count] = segment;
-    offsets[count] = entry.offset();
-    hashes[count] = hash;
+    offsets[count] = offset;
+    hashes[count] = hashes[i];
     count++;
-    segment.addTo(touches, entry.offset(), (int) Math.min(entry.frameLength(), NEAR_BYTES));
+    segment.addTo(touches, offset, (int) Math.min(lengths[i], NEAR_BYTES));
   }
 
   private boolean begin(RunSource source) throws IOException {

@@ -41,6 +41,11 @@ final class Moves {
     return count;
   }
 
+  /** Brings the entries near that will be changed, while writers need not wait. */
+  void touch(EntryTable table, int begin, int end) {
+    table.touch(hashes, begin, end);
+  }
+
   /**
    * Points some entries to their copies, but those whose record was overwritten meanwhile. Called
    * under the lock of the writers.

@@ -132,6 +132,11 @@ public final class EntryTable {
     return found == null ? !index.containsAny(hash) : index.contains(hash, found.location());
   }
 
+  /** See {@link Index#touch}. */
+  public void touch(long[] hashes, int from, int to) {
+    index.touch(hashes, from, to);
+  }
+
   /** Whether the record at a location is the live one of its key; reads nothing but the index. */
   public boolean isLive(long hash, long location) throws IOException {
     return index.find(hash, candidate -> candidate == location) != Index.NONE;

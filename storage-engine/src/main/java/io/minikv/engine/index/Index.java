@@ -72,6 +72,12 @@ public interface Index {
   /** Ends the copy that was begun last, complete or not. To be called by the one who changes. */
   void endCopy();
 
+  /**
+   * Brings the memory near in which some hashes are looked up, all at once, for lookups that
+   * follow. To be called by one thread at a time.
+   */
+  void touch(long[] hashes, int from, int to);
+
   /** Into how many parts the hashes are divided, evenly and in their order as unsigned numbers. */
   int shards();
 

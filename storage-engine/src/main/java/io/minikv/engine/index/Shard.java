@@ -149,6 +149,12 @@ final class Shard {
     return Index.NONE;
   }
 
+  /** Reads the slot where a search for a hash begins, if there is one. */
+  long touch(long hash) {
+    Table current = table;
+    return current.length() == 0 ? 0 : current.numbers[current.home(hash)];
+  }
+
   boolean contains(long hash, long location) {
     return slotOf(hash, location) >= 0;
   }

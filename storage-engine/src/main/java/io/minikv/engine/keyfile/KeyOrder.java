@@ -82,6 +82,11 @@ final class KeyOrder {
     int middle = (from + to) >>> 1;
     sort(prefixCopy, numberCopy, prefixes, numbers, from, middle);
     sort(prefixCopy, numberCopy, prefixes, numbers, middle, to);
+    if (!isAfter(prefixCopy, numberCopy, middle - 1, middle)) { // As what a compaction wrote is.
+      System.arraycopy(prefixCopy, from, prefixes, from, to - from);
+      System.arraycopy(numberCopy, from, numbers, from, to - from);
+      return;
+    }
     int left = from;
     int right = middle;
     for (int at = from; at < to; at++) {
@@ -122,6 +127,6 @@ final class KeyOrder {
     }
     left.decode(aBytes, KeyArena.place(a));
     right.decode(bBytes, KeyArena.place(b));
-    return left.order(right);
+    return Long.compare(right.sequence(), left.sequence());
   }
 }
