@@ -38,11 +38,11 @@ final class KeyFileMutants {
               "byte[] known = belowRoot.get(entry);",
               "byte[] known = belowRoot.get(0);"),
           new Mutant(
-              "merges keys in memory with the oldest version of a key first",
+              "sorts keys in memory with the oldest version of a key first",
               "KEYS",
-              "format/KeyEntry.java",
-              "Long.compare(other.sequence, sequence)",
-              "Long.compare(sequence, other.sequence)"),
+              "keyfile/KeyOrder.java",
+              "Long.compare(right.sequence(), left.sequence())",
+              "Long.compare(left.sequence(), right.sequence())"),
           new Mutant(
               "loses the last entry when it packs keys in memory",
               "SCANS",

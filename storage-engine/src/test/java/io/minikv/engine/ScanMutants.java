@@ -33,7 +33,7 @@ final class ScanMutants {
                       keyFiles.reportDamage(damaged.segment(), damaged.run(), e);
                       opened = false;
               """,
-              "        size = 0;\n        return false;\n"),
+              "        sources.clear();\n        return false;\n"),
           new Mutant(
               "leaves out a key when it goes on without a damaged key file",
               "SCANS",
