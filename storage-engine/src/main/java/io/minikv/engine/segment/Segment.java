@@ -163,14 +163,6 @@ public final class Segment {
     expiries = newExpiries;
   }
 
-  /** Notes when a record expires that is appended. */
-  void coverExpiry(long expiresAtMillis, long frameLength) {
-    ExpirySpan span = expiries;
-    if (span != null) {
-      span.add(expiresAtMillis, frameLength);
-    }
-  }
-
   DiskFile file() {
     return file;
   }

@@ -227,7 +227,10 @@ public final class SegmentWriter {
    */
   public long append(EncodedFrame frame) throws IOException {
     frame.place(segment.identity(), position());
-    segment.coverExpiry(frame.expiresAtMillis(), frame.length());
+    ExpirySpan expiries = segment.expiries();
+    if (expiries != null) {
+      expiries.add(frame.expiresAtMillis(), frame.length());
+    }
     return append(frame.bytes());
   }
 
