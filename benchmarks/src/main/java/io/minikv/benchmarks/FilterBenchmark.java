@@ -25,10 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Rates of false positives, and what a filter in front of the index is worth. */
-@Command(
-    name = "filters",
-    mixinStandardHelpOptions = true,
-    description = "Rates of false positives; misses and hits with a filter.")
+@Command(name = "filters", description = "Rates of false positives; misses and hits with a filter.")
 final class FilterBenchmark implements Callable<Integer> {
 
   private static final int ROUNDS = 5;

@@ -26,10 +26,7 @@ import picocli.CommandLine.Mixin;
  * How long single puts take while the store and its index grow, and what the slow ones waited for:
  * a processor that another thread had, a collection of garbage, or the store.
  */
-@Command(
-    name = "growth",
-    mixinStandardHelpOptions = true,
-    description = "The worst puts while the index grows, and why.")
+@Command(name = "growth", description = "The worst puts while the index grows, and why.")
 final class GrowthBenchmark implements Callable<Integer> {
 
   /** So many puts into another store come before, so that classes are loaded and compiled. */

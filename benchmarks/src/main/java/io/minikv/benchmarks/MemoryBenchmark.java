@@ -25,10 +25,7 @@ import picocli.CommandLine.Parameters;
  * How much memory a key takes: the anonymous memory of a process with a full store, less that of
  * one with an empty store that has done some work before.
  */
-@Command(
-    name = "memory",
-    mixinStandardHelpOptions = true,
-    description = "Bytes of memory a key, at several key lengths.")
+@Command(name = "memory", description = "Bytes of memory a key, at several key lengths.")
 final class MemoryBenchmark implements Callable<Integer> {
 
   /**

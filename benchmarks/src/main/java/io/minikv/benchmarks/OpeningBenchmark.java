@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
 /** How long a store takes to open, each time in a process of its own. */
 @Command(
     name = "opening",
-    mixinStandardHelpOptions = true,
     description = "The time of opening after a close and a kill, and without a snapshot.")
 final class OpeningBenchmark implements Callable<Integer> {
 

@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 /** Whether a store that is used for long holds more and more of anything. */
 @Command(
     name = "soak",
-    mixinStandardHelpOptions = true,
     description = {
       "A store under mixed load for long: what the process holds before, meanwhile and afterwards.",
       "What is read is checked. After the first rows no column may grow without an end."

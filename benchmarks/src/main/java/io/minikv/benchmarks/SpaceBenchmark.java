@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 /** How much disk a store takes while all of it is overwritten again and again. */
 @Command(
     name = "space",
-    mixinStandardHelpOptions = true,
     description = "The most disk space while a store is overwritten, beside its live data.")
 final class SpaceBenchmark implements Callable<Integer> {
 

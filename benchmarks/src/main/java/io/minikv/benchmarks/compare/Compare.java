@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 /** The same work on this store and its peers, in turns, each in a JVM of its own. */
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
     description = "The same work on MiniKV and other stores, each in a JVM of its own, in turns.")
 public final class Compare implements Callable<Integer> {
 

@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "bare-server",
-    mixinStandardHelpOptions = true,
     description = "A server that stores nothing, to measure MiniKV's beside it.")
 public final class BareServer implements Callable<Integer> {
 

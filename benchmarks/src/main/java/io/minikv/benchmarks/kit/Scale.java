@@ -7,6 +7,12 @@ import picocli.CommandLine.Option;
 public final class Scale {
 
   @Option(
+      names = {"-h", "--help"},
+      description = "Show this help message and exit.",
+      usageHelp = true)
+  public boolean isHelpRequested;
+
+  @Option(
       names = "--keys",
       description = "How many keys (default: ${DEFAULT-VALUE}).",
       defaultValue = "1000000")

@@ -46,7 +46,7 @@ final class InputRecords {
   /**
    * Those of some complete segments.
    *
-   * @param checkNotCancelled throws when there is no point in going on; called for each record
+   * @param checkNotCancelled throws when there is no point in going on
    * @throws DamagedKeyFileException as {@link #next} does
    */
   InputRecords(
@@ -93,9 +93,9 @@ final class InputRecords {
 
   /** Takes some records, dead ones too; returns how many. */
   private int take() throws IOException {
+    checkNotCancelled.run(); // Nobody else asks while all records are dead.
     int taken = 0;
     while (taken < BATCH && !sources.isEmpty()) {
-      checkNotCancelled.run();
       RunSource source = sources.first();
       KeyEntry entry = source.entry();
       segments[taken] = source.segment();
