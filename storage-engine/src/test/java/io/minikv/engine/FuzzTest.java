@@ -50,7 +50,11 @@ class FuzzTest {
         found(
             "a key file with an empty key was taken for a wrong request of the reader",
             KeyFileFuzz::fuzzerTestOneInput,
-            "AQACTv/1RAA="));
+            "AQACTv/1RAA="),
+        found(
+            "a key file with a root without entries stopped the opening",
+            KeyFileFuzz::fuzzerTestOneInput,
+            "BAD///////////////////////////////////////8/Cgr/AAAu//8k"));
   }
 
   @ParameterizedTest(name = "{0}")

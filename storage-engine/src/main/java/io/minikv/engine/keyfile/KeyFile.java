@@ -352,6 +352,9 @@ public final class KeyFile implements KeyRun, AutoCloseable {
     if (length != KeyBlock.length(bytes) || !KeyBlock.isIntact(bytes, identity, offset)) {
       throw damaged("has a block whose checksum does not fit at byte " + offset);
     }
+    if (KeyBlock.entries(bytes) == 0) {
+      throw damaged("has a block without entries at byte " + offset);
+    }
     return bytes;
   }
 
