@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  *     time
  * @param keyFiles writes what is derived from segments: key files and index snapshots; one task at
  *     a time
+ * @param merges merges key files; one task at a time
  * @param transfers makes long values durable for callers that do not wait
  * @param completions runs what callers attached to the stages of their writes
  * @param commits whether a thread forces the log for callers that do not wait; without it they do
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 record EngineThreads(
     Executor background,
     Executor keyFiles,
+    Executor merges,
     Executor transfers,
     Executor completions,
     boolean commits,
@@ -34,15 +36,23 @@ record EngineThreads(
    */
   static final EngineThreads NONE =
       new EngineThreads(
-          Runnable::run, Runnable::run, Runnable::run, Runnable::run, false, false, () -> {});
+          Runnable::run,
+          Runnable::run,
+          Runnable::run,
+          Runnable::run,
+          Runnable::run,
+          false,
+          false,
+          () -> {});
 
   /**
-   * As an application wants it: two platform threads for segments, one for each long value whose
+   * As an application wants it: three platform threads for segments, one for each long value whose
    * writer does not wait, virtual threads for what callers attached.
    */
   static EngineThreads start() {
     ExecutorService background = singleThread("minikv-segments");
     ExecutorService keyFiles = singleThread("minikv-key-files");
+    ExecutorService merges = singleThread("minikv-merges");
     ExecutorService transfers =
         Executors.newCachedThreadPool(
             Thread.ofPlatform().name("minikv-values-", 1).daemon().factory());
@@ -50,6 +60,7 @@ record EngineThreads(
     return new EngineThreads(
         background,
         keyFiles,
+        merges,
         transfers,
         completions,
         true,
@@ -58,6 +69,7 @@ record EngineThreads(
           finish(transfers);
           finish(background);
           finish(keyFiles);
+          finish(merges);
         });
   }
 

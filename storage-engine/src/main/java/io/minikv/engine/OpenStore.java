@@ -135,7 +135,12 @@ final class OpenStore {
             ? new CommitThread(pipeline, options.durability(), options.forceInterval())
             : null;
     this.keyFiles =
-        new KeyFiles(recovered.directory(), table::hash, options.filterRate(), threads.keyFiles());
+        new KeyFiles(
+            recovered.directory(),
+            table::hash,
+            options.filterRate(),
+            threads.keyFiles(),
+            threads.merges());
     recovered.directory().whenComplete(this::complete);
     keyFiles.begin(completeSegments());
     this.reader = new EntryReader(table, pipeline, options.clock(), () -> closed);
@@ -378,6 +383,7 @@ final class OpenStore {
     }
     closeStarted = true;
     checkpointer.close();
+    keyFiles.stopMerging();
     compactor.close();
     if (compactionThread != null) {
       compactionThread.close();
@@ -415,6 +421,7 @@ final class OpenStore {
       closed = true;
       Attempts attempts = new Attempts();
       table.segments().all().forEach(segment -> attempts.attempt(segment::close));
+      attempts.attempt(keyFiles::close);
       attempts.attempt(lock::close);
       attempts.throwFailure();
     }

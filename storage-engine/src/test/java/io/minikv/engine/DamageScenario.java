@@ -10,6 +10,7 @@ import io.minikv.domain.DamagedDataException;
 import io.minikv.domain.Durability;
 import io.minikv.domain.Expiry;
 import io.minikv.domain.Key;
+import io.minikv.domain.KeyRange;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.Value;
@@ -88,6 +89,13 @@ final class DamageScenario {
     deleteAndRemember(store, 5);
     streamAndRemember(store, 11, "streamed " + "z".repeat(500));
     putAndRemember(store, 7, "last");
+    mergeKeyFiles(store);
+  }
+
+  private static void mergeKeyFiles(SegmentedStore store) {
+    for (int i = 0; i < 10; i++) {
+      store.count(KeyRange.all());
+    }
   }
 
   /** Stores a value in a file of its own. */
@@ -147,13 +155,13 @@ final class DamageScenario {
           ofAll.add(FileNames.keys(entry.fileNumber()));
         }
       }
-      image.names().stream().filter(DamageScenario::isValueFile).forEach(ofAll::add);
+      image.names().stream().filter(DamageScenario::isOfOneEnding).forEach(ofAll::add);
     }
     return image.names().stream().filter(name -> !ofAll.contains(name)).toList();
   }
 
-  private static boolean isValueFile(String name) {
-    return FileNames.valueNumber(name).isPresent();
+  private static boolean isOfOneEnding(String name) {
+    return FileNames.valueNumber(name).isPresent() || FileNames.mergedNumber(name).isPresent();
   }
 
   /** What the store held in the end. */

@@ -69,6 +69,7 @@ class FuzzTest {
         target("MANIFEST", ManifestFuzz::fuzzerTestOneInput),
         target("log", LogFuzz::fuzzerTestOneInput),
         target("key files", KeyFileFuzz::fuzzerTestOneInput),
+        target("merged key files", MergedKeysFuzz::fuzzerTestOneInput),
         target("index snapshots", SnapshotFuzz::fuzzerTestOneInput),
         target("value files", ValueFileFuzz::fuzzerTestOneInput));
   }

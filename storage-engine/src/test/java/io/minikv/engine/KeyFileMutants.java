@@ -28,13 +28,13 @@ final class KeyFileMutants {
           new Mutant(
               "looks for a key in the block that begins with it only",
               "KEYS",
-              "keyfile/KeyFile.java",
+              "keyfile/KeyTree.java",
               "if (order < 0 || (orSame && order == 0)) {",
               "if (order <= 0) {"),
           new Mutant(
               "takes another block below the root for the one that was read before",
               "KEYS",
-              "keyfile/KeyFile.java",
+              "keyfile/KeyTree.java",
               "byte[] known = belowRoot.get(entry);",
               "byte[] known = belowRoot.get(0);"),
           new Mutant(
@@ -59,8 +59,8 @@ final class KeyFileMutants {
               "uses a key file that was made when the segment ended elsewhere",
               "KEYS",
               "keyfile/KeyFile.java",
-              "    if (footer.segmentEnd() != segment.end()) {\n",
-              "    if (footer.segmentEnd() < 0) {\n"),
+              "    if (footer().segmentEnd() != segment.end()) {\n",
+              "    if (footer().segmentEnd() < 0) {\n"),
           new Mutant(
               "takes a tombstone in a key file for a put at an opening",
               "CRASH",

@@ -30,7 +30,7 @@ final class ScanMutants {
               "SCANS",
               "read/KeyMerge.java",
               """
-                      keyFiles.reportDamage(damaged.segment(), damaged.run(), e);
+                      keyFiles.reportDamage(damaged, e);
                       opened = false;
               """,
               "        sources.clear();\n        return false;\n"),
@@ -39,7 +39,31 @@ final class ScanMutants {
               "SCANS",
               "read/KeyMerge.java",
               "source.begin(last.toByteArray(), true)",
-              "source.begin(last.toByteArray(), false)"));
+              "source.begin(last.toByteArray(), false)"),
+          new Mutant(
+              "shows a view what a merged key file knows that is newer",
+              "SCANS",
+              "keyfile/MergedFiles.java",
+              "known != null && known.keys.highestSequence() <= sequence",
+              "known != null"),
+          new Mutant(
+              "shows what a merged key file tells of segments that the view does not have",
+              "SCANS",
+              "keyfile/RunSource.java",
+              "while (there && segments[cursor.entry().place()] == null) {",
+              "while (there && segments.length == 0) {"),
+          new Mutant(
+              "keeps the first record of a key that it meets when it merges key files",
+              "SCANS",
+              "keyfile/NewestEntries.java",
+              "if (sources.first().entry().sequence() > newest.sequence()) {",
+              "if (taken < 0) {"),
+          new Mutant(
+              "closes a merged key file that a cursor still reads",
+              "SCANS",
+              "keyfile/MergedKeys.java",
+              "if (retired && pins == 0) {",
+              "if (retired) {"));
 
   private ScanMutants() {}
 }

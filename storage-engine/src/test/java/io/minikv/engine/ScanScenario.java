@@ -11,6 +11,7 @@ import io.minikv.domain.ValueWriter;
 import io.minikv.domain.Version;
 import io.minikv.domain.WriteBatch;
 import io.minikv.domain.maintenance.ProgressListener;
+import io.minikv.engine.format.FileNames;
 import io.minikv.engine.io.Disk;
 import io.minikv.testkit.MutableClock;
 import java.io.IOException;
@@ -249,7 +250,7 @@ final class ScanScenario {
   /** One bit of one of them, or some in all blocks of all of them. */
   private void damageKeyFiles() throws IOException {
     List<String> names =
-        disk.list().stream().filter(name -> name.endsWith(".keys")).sorted().toList();
+        disk.list().stream().filter(FileNames::isOfKeys).sorted().toList();
     if (!names.isEmpty() && random.nextBoolean()) {
       BitFlips.flip(disk, names.get(random.nextInt(names.size())), random);
     } else {

@@ -142,7 +142,7 @@ final class InputRecords {
   }
 
   private DamagedKeyFileException reported(RunSource source, DamagedKeyFileException damage) {
-    keyFiles.reportDamage(source.segment(), source.run(), damage);
+    keyFiles.reportDamage(source, damage);
     return damage;
   }
 

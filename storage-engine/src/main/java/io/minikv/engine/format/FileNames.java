@@ -23,12 +23,13 @@ public final class FileNames {
   private static final String TORN_SUFFIX = ".torn";
   private static final String KEYS_SUFFIX = ".keys";
   private static final String KEYS_TEMPORARY_SUFFIX = ".keys.tmp";
+  private static final String MERGED_SUFFIX = ".merged";
   private static final String SNAPSHOT_PREFIX = "INDEX-";
   private static final String TEMPORARY_SUFFIX = ".tmp";
   private static final int DIGITS = 9;
   private static final int SNAPSHOT_DIGITS = 20;
   private static final List<String> NUMBERED_SUFFIXES =
-      List.of(SEGMENT_SUFFIX, VALUE_SUFFIX, TORN_SUFFIX);
+      List.of(SEGMENT_SUFFIX, VALUE_SUFFIX, TORN_SUFFIX, MERGED_SUFFIX);
   private static final String GREATEST_SEQUENCE = "0" + Long.MAX_VALUE;
 
   private FileNames() {}
@@ -62,6 +63,21 @@ public final class FileNames {
   public static OptionalLong keysNumber(String name) {
     OptionalLong complete = number(name, KEYS_SUFFIX);
     return complete.isPresent() ? complete : number(name, KEYS_TEMPORARY_SUFFIX);
+  }
+
+  /** A merged key file. */
+  public static String merged(long fileNumber) {
+    return numbered(fileNumber, MERGED_SUFFIX);
+  }
+
+  /** The number of a merged key file's name; nothing for any other name. */
+  public static OptionalLong mergedNumber(String name) {
+    return number(name, MERGED_SUFFIX);
+  }
+
+  /** Whether it is the name of a key file of any kind, complete or not. */
+  public static boolean isOfKeys(String name) {
+    return keysNumber(name).isPresent() || mergedNumber(name).isPresent();
   }
 
   /** The number of a segment's name; nothing for any other name. */

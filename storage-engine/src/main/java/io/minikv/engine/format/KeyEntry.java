@@ -10,7 +10,7 @@ import java.util.Arrays;
  *
  * <pre>
  *  0  2  length of the key, k
- *  2  1  flags: 1 tombstone, 2 expires, 4 irregular
+ *  2  1  flags: 1 tombstone, 2 expires, 4 irregular, 8 merged
  *  3  k  key
  *     v  offset of the record in its segment, in units of 8 bytes
  *     v  sequence number
@@ -18,6 +18,7 @@ import java.util.Arrays;
  *     v  length of the head, less 32 and k
  *     v  length of the frame in units of 8 bytes; only with flag 4
  *     8  expires at, milliseconds since 1970; only with flag 2
+ *     v  place of its segment in the list of the file; only with flag 8
  *
  * v: seven bits a byte, the lowest first; the highest bit of all bytes but the last is 1.
  * </pre>
@@ -25,7 +26,7 @@ import java.util.Arrays;
 public final class KeyEntry {
 
   /** The greatest length of an entry, in bytes. */
-  public static final int MAX_LENGTH = 3 + Key.MAX_LENGTH + 5 * 10 + Long.BYTES;
+  public static final int MAX_LENGTH = 3 + Key.MAX_LENGTH + 6 * 10 + Long.BYTES;
 
   /** The part of {@link #MAX_LENGTH} that is the key. */
   public static final int MAX_KEY_LENGTH = Key.MAX_LENGTH;
@@ -33,6 +34,7 @@ public final class KeyEntry {
   private static final int FLAG_TOMBSTONE = 1;
   private static final int FLAG_EXPIRES = 2;
   private static final int FLAG_IRREGULAR = 4;
+  private static final int FLAG_MERGED = 8;
   private static final int FLAGS_AT = 2;
   private static final int KEY_AT = 3;
 
@@ -47,6 +49,8 @@ public final class KeyEntry {
   private int headLength;
   private long frameLength;
   private long expiresAtMillis;
+  private int placeAt;
+  private int place;
 
   /**
    * Encodes what is known of a record.
@@ -78,6 +82,20 @@ public final class KeyEntry {
       end += Long.BYTES;
     }
     return end;
+  }
+
+  /**
+   * Encodes the entry as one of a merged key file.
+   *
+   * @param newPlace the place of its segment in the list of that file
+   * @param target has room for {@link #MAX_LENGTH} bytes
+   * @return where the entry ends
+   */
+  public int encodeMerged(int newPlace, byte[] target) {
+    int length = placeAt - at;
+    System.arraycopy(bytes, at, target, 0, length);
+    target[FLAGS_AT] = (byte) (flags | FLAG_MERGED);
+    return putNumber(target, length, newPlace);
   }
 
   private static int putNumber(byte[] target, int at, long number) {
@@ -140,10 +158,13 @@ public final class KeyEntry {
             ? Frame.align(
                 headLength + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength) + valueLength)
             : takeNumber() * Frame.ALIGNMENT;
-    expiresAtMillis =
-        (flags & FLAG_EXPIRES) == 0
-            ? EntryInfo.NEVER_MILLIS
-            : LittleEndian.getLong(newBytes, position);
+    expiresAtMillis = EntryInfo.NEVER_MILLIS;
+    if ((flags & FLAG_EXPIRES) != 0) {
+      expiresAtMillis = LittleEndian.getLong(newBytes, position);
+      position += Long.BYTES;
+    }
+    placeAt = position;
+    place = (flags & FLAG_MERGED) == 0 ? 0 : (int) takeNumber();
   }
 
   private long takeNumber() {
@@ -161,9 +182,15 @@ public final class KeyEntry {
     return number;
   }
 
-  /** Whether a record can be such as the entry tells; known to be so in memory. */
-  public boolean isPossible() {
+  /**
+   * Whether a record can be such as the entry tells; known to be so in memory.
+   *
+   * @param places how many segments there are
+   */
+  public boolean isPossible(int places) {
     return keyLength > 0
+        && place >= 0
+        && place < places
         && sequence > 0
         && offset >= SegmentHeader.LENGTH
         && valueLength >= 0
@@ -174,7 +201,12 @@ public final class KeyEntry {
 
   /** Where the entry ends in its bytes. */
   public int end() {
-    return position + ((flags & FLAG_EXPIRES) == 0 ? 0 : Long.BYTES);
+    return position;
+  }
+
+  /** The place of its segment in the list of a merged key file; else 0. */
+  public int place() {
+    return place;
   }
 
   /** The bytes that hold the entry. */

@@ -4,7 +4,7 @@ package io.minikv.engine.format;
  * The last {@value #LENGTH} bytes of a key file. See {@code docs/format/key-file.md}.
  *
  * <pre>
- *  0  8  end of the segment: where its last frame ends
+ *  0  8  end of the segment: where its last frame ends; 0 in a merged file
  *  8  8  number of entries
  * 16  8  how many of them are tombstones
  * 24  8  lowest sequence number, 0 when there is no entry
@@ -15,13 +15,13 @@ package io.minikv.engine.format;
  * 64  4  height: 0 when the root is a leaf
  * 68  4  number of blocks of the filter
  * 72  4  number of bits that a key sets in the filter
- * 76  4  zero
- * 80  8  offset of the filter
+ * 76  4  number of segments in the list of a merged file, else 0
+ * 80  8  offset of the filter, or of the list of segments
  * 88  4  zero
  * 92  4  CRC-32C of the bytes before, XOR mask
  * </pre>
  *
- * @param segmentEnd where the last frame of the segment ends, in bytes
+ * @param segmentEnd where the last frame of the segment ends, in bytes; 0 in a merged file
  * @param entries how many entries there are
  * @param tombstones how many of them are tombstones
  * @param lowestSequence the lowest sequence number, 0 when there is no entry
@@ -32,7 +32,8 @@ package io.minikv.engine.format;
  * @param height how many levels of blocks lie above the leaves
  * @param filterBlocks how many blocks the filter has
  * @param filterProbes how many bits a key sets in the filter
- * @param filterAt where the filter begins
+ * @param segments how many segments the list of a merged file has, else 0
+ * @param filterAt where the filter begins, or the list of segments
  */
 public record KeyFileFooter(
     long segmentEnd,
@@ -46,6 +47,7 @@ public record KeyFileFooter(
     int height,
     int filterBlocks,
     int filterProbes,
+    int segments,
     long filterAt) {
 
   /** The length of the footer, in bytes. */
@@ -61,6 +63,7 @@ public record KeyFileFooter(
   private static final int HEIGHT_AT = 64;
   private static final int FILTER_BLOCKS_AT = 68;
   private static final int FILTER_PROBES_AT = 72;
+  private static final int SEGMENTS_AT = 76;
   private static final int FILTER_AT = 80;
   private static final int CHECKSUM_AT = 92;
 
@@ -78,6 +81,7 @@ public record KeyFileFooter(
     LittleEndian.putInt(bytes, HEIGHT_AT, height);
     LittleEndian.putInt(bytes, FILTER_BLOCKS_AT, filterBlocks);
     LittleEndian.putInt(bytes, FILTER_PROBES_AT, filterProbes);
+    LittleEndian.putInt(bytes, SEGMENTS_AT, segments);
     LittleEndian.putLong(bytes, FILTER_AT, filterAt);
     LittleEndian.putInt(bytes, CHECKSUM_AT, Checksum.of(bytes, 0, CHECKSUM_AT) ^ file.mask(offset));
     return bytes;
@@ -107,6 +111,7 @@ public record KeyFileFooter(
         LittleEndian.getInt(bytes, HEIGHT_AT),
         LittleEndian.getInt(bytes, FILTER_BLOCKS_AT),
         LittleEndian.getInt(bytes, FILTER_PROBES_AT),
+        LittleEndian.getInt(bytes, SEGMENTS_AT),
         LittleEndian.getLong(bytes, FILTER_AT));
   }
 }

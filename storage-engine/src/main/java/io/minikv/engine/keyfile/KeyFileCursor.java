@@ -5,17 +5,17 @@ import io.minikv.engine.format.KeyEntry;
 import io.minikv.engine.format.KeyFileHeader;
 import java.io.IOException;
 
-/** A cursor over a key file. Holds one block of it. */
+/** A cursor over a key file of any kind. Holds one block of it. */
 final class KeyFileCursor extends KeyCursor {
 
-  private final KeyFile file;
+  private final KeyTree file;
   private byte[] block = {};
   private long blockAt;
   private int entries;
   private int tableAt;
   private int index;
 
-  KeyFileCursor(KeyFile file) {
+  KeyFileCursor(KeyTree file) {
     this.file = file;
   }
 
@@ -34,7 +34,7 @@ final class KeyFileCursor extends KeyCursor {
     } catch (IndexOutOfBoundsException e) {
       throw file.misshapen(blockAt, e);
     }
-    if (!entry().isPossible()) {
+    if (!entry().isPossible(file.places())) {
       throw file.damaged("has an entry of an impossible record at or above byte " + blockAt);
     }
     return true;

@@ -11,6 +11,7 @@ import io.minikv.engine.format.KeyFileFilter;
 import io.minikv.engine.format.KeyFileFooter;
 import io.minikv.engine.format.KeyFileHeader;
 import io.minikv.engine.format.LittleEndian;
+import io.minikv.engine.format.MergedSegment;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.segment.Segment;
@@ -21,16 +22,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Writes the key file of a segment. For one thread, and one file. */
+/** Writes a key file. For one thread, and one file. */
 final class KeyFileWriter {
 
   private static final int BUFFER_LENGTH = 256 << 10;
 
   private final DiskFile file;
-  private final Segment segment;
+  private final FileIdentity owner;
   private final FileIdentity identity;
-  private final KeyHash hash;
-  private final FilterSizing sizing;
   private final Breather breather;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_LENGTH);
   private long written;
@@ -41,24 +40,17 @@ final class KeyFileWriter {
   private long lowestSequence;
   private long highestSequence;
 
-  /** The hashes of all keys, which the filter is made of when it is known how many there are. */
-  private long[] hashes = new long[1024];
-
-  private int distinctKeys;
   private long lastLeaf;
 
-  private KeyFileWriter(
-      DiskFile file, Segment segment, KeyHash hash, FilterSizing sizing, Breather breather) {
+  private KeyFileWriter(DiskFile file, FileIdentity owner, Breather breather) {
     this.file = file;
-    this.segment = segment;
-    this.identity = KeyFileHeader.identity(segment.identity());
-    this.hash = hash;
-    this.sizing = sizing;
+    this.owner = owner;
+    this.identity = KeyFileHeader.identity(owner);
     this.breather = breather;
   }
 
   /**
-   * Writes all of it under the name of one that is not complete yet, and forces it. When it fails,
+   * Writes that of a segment under the name of one that is not complete yet, and forces it. When it fails,
    * anything may stand there.
    */
   static void write(Disk disk, Segment segment, SegmentKeys keys, KeyHash hash, FilterSizing sizing)
@@ -71,23 +63,65 @@ final class KeyFileWriter {
     Breather breather = Breather.resting();
     SortedRun run = keys.wholeRun(end, breather);
     try (DiskFile file = disk.create(name)) {
-      new KeyFileWriter(file, segment, hash, sizing, breather).write(run, end);
+      KeyFileWriter writer = new KeyFileWriter(file, segment.identity(), breather);
+      writer.write(run, end, new FilterKeys(hash, sizing));
       file.force();
     }
   }
 
-  private void write(SortedRun run, long segmentEnd) throws IOException {
-    put(new KeyFileHeader(segment.identity().store(), segment.fileNumber()).encode());
-    List<Child> level = writeLeaves(run);
+  private void write(SortedRun run, long segmentEnd, FilterKeys keys) throws IOException {
+    KeyCursor cursor = run.cursor();
+    Tree tree =
+        writeTree(() -> {
+          boolean there = entries == 0 ? cursor.first() : cursor.next();
+          if (there) {
+            keys.add(cursor.entry());
+          }
+          return there ? cursor.entry() : null;
+        });
+    FilterShape shape = keys.shape();
+    long filterAt = position();
+    writeFilter(keys, shape);
+    writeFooter(tree, segmentEnd, shape.blocks(), shape.probes(), 0, filterAt);
+  }
+
+  /**
+   * Writes one that covers several segments, and forces it. When it fails, anything may stand
+   * there.
+   */
+  static void writeMerged(Disk disk, FileIdentity owner, NewestEntries source) throws IOException {
+    try (DiskFile file = disk.create(FileNames.merged(owner.fileNumber()))) {
+      new KeyFileWriter(file, owner, Breather.resting()).writeMerged(source);
+      file.force();
+    }
+  }
+
+  private void writeMerged(NewestEntries source) throws IOException {
+    Tree tree = writeTree(source);
+    List<MergedSegment> segments = source.list();
+    long listAt = position();
+    put(MergedSegment.encode(segments, identity, listAt));
+    writeFooter(tree, 0, 0, 0, segments.size(), listAt);
+  }
+
+  /** The blocks that were written. */
+  private record Tree(long root, int height, long leavesEnd) {}
+
+  private Tree writeTree(EntrySource source) throws IOException {
+    put(new KeyFileHeader(owner.store(), owner.fileNumber()).encode());
+    List<Child> level = writeLeaves(source);
     long leavesEnd = position();
     int height = 0;
     while (level.size() > 1) {
       level = writeLevel(level);
       height++;
     }
-    FilterShape shape = sizing.shapeFor(distinctKeys);
-    long filterAt = position();
-    writeFilter(shape);
+    return new Tree(level.isEmpty() ? 0 : level.getFirst().offset, height, leavesEnd);
+  }
+
+  private void writeFooter(
+      Tree tree, long segmentEnd, int filterBlocks, int filterProbes, int segments, long filterAt)
+      throws IOException {
     KeyFileFooter footer =
         new KeyFileFooter(
             segmentEnd,
@@ -95,12 +129,13 @@ final class KeyFileWriter {
             tombstones,
             lowestSequence,
             highestSequence,
-            leavesEnd,
+            tree.leavesEnd,
             lastLeaf,
-            level.isEmpty() ? 0 : level.getFirst().offset,
-            height,
-            shape.blocks(),
-            shape.probes(),
+            tree.root,
+            tree.height,
+            filterBlocks,
+            filterProbes,
+            segments,
             filterAt);
     put(footer.encode(identity, position()));
     flush();
@@ -121,14 +156,12 @@ final class KeyFileWriter {
     }
   }
 
-  private List<Child> writeLeaves(SortedRun run) throws IOException {
+  private List<Child> writeLeaves(EntrySource source) throws IOException {
     List<Child> leaves = new ArrayList<>();
     KeyBlock.Builder block = new KeyBlock.Builder();
     byte[] before = {};
     byte[] separator = {};
-    KeyCursor cursor = run.cursor();
-    for (boolean more = cursor.first(); more; more = cursor.next()) {
-      KeyEntry entry = cursor.entry();
+    for (KeyEntry entry = source.next(); entry != null; entry = source.next()) {
       int length = entry.end() - entry.at();
       boolean sameKey = KeyEntry.compareKey(entry.bytes(), entry.at(), before) == 0;
       if (block.isFullFor(length)) {
@@ -136,7 +169,7 @@ final class KeyFileWriter {
         separator = separator(before, entry);
       }
       block.add(entry.bytes(), entry.at(), length);
-      count(entry, sameKey);
+      count(entry);
       breather.breathe();
       if (!sameKey) {
         before =
@@ -164,22 +197,12 @@ final class KeyFileWriter {
     return Arrays.copyOfRange(entry.bytes(), from, from + length);
   }
 
-  private void count(KeyEntry entry, boolean sameKey) {
+  private void count(KeyEntry entry) {
     entries++;
     tombstones += entry.isTombstone() ? 1 : 0;
-    if (!sameKey) {
-      addHash(hash.hash(entry.bytes(), entry.keyAt(), entry.keyLength()));
-    }
     lowestSequence =
         lowestSequence == 0 ? entry.sequence() : Math.min(lowestSequence, entry.sequence());
     highestSequence = Math.max(highestSequence, entry.sequence());
-  }
-
-  private void addHash(long ofKey) {
-    if (distinctKeys == hashes.length) {
-      hashes = Arrays.copyOf(hashes, 2 * distinctKeys);
-    }
-    hashes[distinctKeys++] = ofKey;
   }
 
   private List<Child> writeLevel(List<Child> below) throws IOException {
@@ -205,12 +228,8 @@ final class KeyFileWriter {
     return new Child(key, offset);
   }
 
-  private void writeFilter(FilterShape shape) throws IOException {
-    byte[] bits = new byte[shape.length()];
-    for (int i = 0; i < distinctKeys; i++) {
-      shape.add(bits, hashes[i]);
-      breather.breathe();
-    }
+  private void writeFilter(FilterKeys keys, FilterShape shape) throws IOException {
+    byte[] bits = keys.bits(shape, breather);
     int pageBits = KeyFileFilter.PAGE_LENGTH - KeyFileFilter.CHECKSUM_LENGTH;
     for (int from = 0; from < bits.length; from += pageBits) {
       int length = Math.min(pageBits, bits.length - from);

@@ -9,15 +9,16 @@ import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class KeyFiles {
   private final KeyHash hash;
   private final FilterSizing sizing;
   private final Executor background;
+  private final MergedFiles merged;
   private final AtomicLong filterChecks = new AtomicLong();
   private final AtomicLong filterHits = new AtomicLong();
 
@@ -48,14 +50,20 @@ public final class KeyFiles {
    *
    * @param filterRate the rate of false positives of the filters of new key files
    * @param background writes key files
+   * @param merges merges them
    */
   public KeyFiles(
-      SegmentDirectory directory, KeyHash hash, double filterRate, Executor background) {
+      SegmentDirectory directory,
+      KeyHash hash,
+      double filterRate,
+      Executor background,
+      Executor merges) {
     this.directory = directory;
     this.disk = directory.disk();
     this.hash = hash;
     this.sizing = new FilterSizing(filterRate);
     this.background = background;
+    this.merged = new MergedFiles(directory, merges, this::mergeable, this::reportDamage);
   }
 
   /**
@@ -65,15 +73,16 @@ public final class KeyFiles {
    * @param complete the segments that are not written any more
    */
   public void begin(Collection<Segment> complete) {
-    Set<Long> live = new HashSet<>();
-    complete.forEach(segment -> live.add(segment.fileNumber()));
+    Map<Long, Segment> live = new HashMap<>();
+    complete.forEach(segment -> live.put(segment.fileNumber(), segment));
     try {
       for (String name : disk.list()) {
         long number = FileNames.keysNumber(name).orElse(0);
-        if (number != 0 && !(live.contains(number) && name.equals(FileNames.keys(number)))) {
+        if (number != 0 && !(live.containsKey(number) && name.equals(FileNames.keys(number)))) {
           disk.delete(name);
         }
       }
+      merged.begin(live);
     } catch (IOException e) {
       log().warn("Left-over key files could not be removed; they cost nothing but space.", e);
     }
@@ -153,7 +162,7 @@ public final class KeyFiles {
 
   /** How many bytes the key files of all segments take, as far as they were opened or made. */
   public long bytes() {
-    return states.values().stream().mapToLong(SegmentState::bytes).sum();
+    return states.values().stream().mapToLong(SegmentState::bytes).sum() + merged.bytes();
   }
 
   /** The key file of a complete segment; nothing when there is none yet, or none any more. */
@@ -170,11 +179,89 @@ public final class KeyFiles {
     return state(segment).runs(end);
   }
 
-  /** A run that was given out cannot be read: it is not given out again, and made anew. */
-  public void reportDamage(Segment segment, KeyRun run, IOException problem) {
-    if (run instanceof KeyFile file) {
-      state(segment).reportDamage(file, problem);
+  /**
+   * Sources without a position that together hold what a view shows, and perhaps records behind it.
+   *
+   * @param parts the segments of the view, which keeps them readable
+   * @param sequence of the last write in it
+   * @param forwards whether they move to greater keys
+   * @param endOfView gets what is to be run when the view is closed
+   * @throws IOException when a segment itself is damaged, or the disk fails
+   */
+  public List<RunSource> sources(
+      List<SegmentPart> parts, long sequence, boolean forwards, Consumer<Runnable> endOfView)
+      throws IOException {
+    List<RunSource> sources = new ArrayList<>();
+    Map<MergedKeys, @Nullable Segment[]> shared = new HashMap<>();
+    int files = 0;
+    for (SegmentPart part : parts) {
+      MergedFiles.Covered covered = merged.covering(part.segment(), sequence);
+      @Nullable Segment @Nullable [] shown =
+          covered == null ? null : shown(covered.keys(), shared, endOfView);
+      if (covered != null && shown != null) {
+        shown[covered.place()] = part.segment();
+        continue;
+      }
+      for (KeyRun run : runs(part.segment(), part.end())) {
+        sources.add(new RunSource(part.segment(), run, forwards));
+        files += run instanceof KeyFile ? 1 : 0;
+      }
     }
+    for (Map.Entry<MergedKeys, @Nullable Segment[]> each : shared.entrySet()) {
+      sources.add(new RunSource(each.getValue(), each.getKey(), forwards));
+      files++;
+    }
+    merged.noteScan(files);
+    return sources;
+  }
+
+  /**
+   * Which segments of a merged file the view shows; the file is pinned when it is met for the first
+   * time.
+   *
+   * @return nothing when there is another one in its place
+   */
+  private static @Nullable Segment @Nullable [] shown(
+      MergedKeys keys,
+      Map<MergedKeys, @Nullable Segment[]> pinned,
+      Consumer<Runnable> endOfView) {
+    @Nullable Segment @Nullable [] known = pinned.get(keys);
+    if (known == null && keys.pin()) {
+      endOfView.accept(keys::unpin);
+      known = new Segment[keys.places()];
+      pinned.put(keys, known);
+    }
+    return known;
+  }
+
+  /** A source that was given out cannot be read: its run is not given out again. */
+  public void reportDamage(RunSource source, IOException problem) {
+    switch (source.run()) {
+      case KeyFile file -> state(source.onlySegment()).reportDamage(file, problem);
+      case MergedKeys keys -> merged.reportDamage(keys, problem);
+      default -> throw new IllegalStateException("keys in memory are damaged", problem);
+    }
+  }
+
+  private Map<Segment, KeyFile> mergeable() {
+    Map<Segment, KeyFile> mergeable = new HashMap<>();
+    for (SegmentState state : states.values()) {
+      KeyFile file = directory.lists(state.segment.fileNumber()) ? state.file() : null;
+      if (file != null) {
+        mergeable.put(state.segment, file);
+      }
+    }
+    return mergeable;
+  }
+
+  /** Nothing is merged any more: a merge that is under way ends. */
+  public void stopMerging() {
+    merged.stop();
+  }
+
+  /** Ends the reading of what is not closed with a segment. */
+  public void close() {
+    merged.close();
   }
 
   /** Not set up before there is something to say: no opening has to wait for that. */
@@ -284,6 +371,7 @@ public final class KeyFiles {
       }
       file = opened;
       keys = null;
+      merged.noteChange();
     }
 
     void reportDamage(KeyFile damaged, IOException problem) {

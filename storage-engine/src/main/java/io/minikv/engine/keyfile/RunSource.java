@@ -3,11 +3,13 @@ package io.minikv.engine.keyfile;
 import io.minikv.engine.format.KeyEntry;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A cursor over one run of a merge, with what the merge compares most. For one thread. */
 public final class RunSource {
 
-  private final Segment segment;
+  private final @Nullable Segment[] segments;
   private final KeyRun run;
   private final KeyCursor cursor;
   private final boolean forwards;
@@ -22,15 +24,34 @@ public final class RunSource {
    * @param forwards whether it moves to greater keys
    */
   public RunSource(Segment segment, KeyRun run, boolean forwards) throws IOException {
-    this.segment = segment;
+    this(new Segment[] {segment}, run, forwards);
+  }
+
+  /**
+   * Without a position.
+   *
+   * @param segments those whose records the run tells of, in its order; nothing in place of those
+   *     whose records are passed over
+   */
+  RunSource(@Nullable Segment[] segments, KeyRun run, boolean forwards) throws IOException {
+    this.segments = segments;
     this.run = run;
     this.cursor = run.cursor();
     this.forwards = forwards;
   }
 
-  /** The segment whose records the run tells of. */
+  /** The segment of the record at the position. */
   public Segment segment() {
+    Segment segment = segments[cursor.entry().place()];
+    if (segment == null) {
+      throw new IllegalStateException("the source is not at a record");
+    }
     return segment;
+  }
+
+  /** The segment of a run that tells of one only. */
+  Segment onlySegment() {
+    return Objects.requireNonNull(segments[0]);
   }
 
   /** The run. */
@@ -50,7 +71,7 @@ public final class RunSource {
 
   /** Moves to the outermost entry; false when there is none. */
   public boolean begin() throws IOException {
-    return note(forwards ? cursor.first() : cursor.last());
+    return note(pass(forwards ? cursor.first() : cursor.last()));
   }
 
   /**
@@ -58,7 +79,7 @@ public final class RunSource {
    * there is none.
    */
   public boolean begin(byte[] key, boolean inclusive) throws IOException {
-    boolean there = forwards ? cursor.seek(key) : cursor.seekLast(key);
+    boolean there = pass(forwards ? cursor.seek(key) : cursor.seekLast(key));
     while (there && !inclusive && KeyEntry.compareKey(entry().bytes(), entry().at(), key) == 0) {
       there = step();
     }
@@ -71,7 +92,16 @@ public final class RunSource {
   }
 
   private boolean step() throws IOException {
-    return forwards ? cursor.next() : cursor.previous();
+    return pass(forwards ? cursor.next() : cursor.previous());
+  }
+
+  /** Passes over records of segments that do not matter. */
+  private boolean pass(boolean atEntry) throws IOException {
+    boolean there = atEntry;
+    while (there && segments[cursor.entry().place()] == null) {
+      there = forwards ? cursor.next() : cursor.previous();
+    }
+    return there;
   }
 
   private boolean note(boolean there) {

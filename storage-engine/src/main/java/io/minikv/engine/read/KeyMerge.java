@@ -76,7 +76,7 @@ final class KeyMerge {
         if (damaged == null) {
           throw e;
         }
-        keyFiles.reportDamage(damaged.segment(), damaged.run(), e);
+        keyFiles.reportDamage(damaged, e);
         opened = false;
       } catch (IOException e) {
         opened = false;
@@ -87,11 +87,11 @@ final class KeyMerge {
 
   private void open() throws IOException {
     sources.clear();
-    for (View.Part part : view.parts()) {
-      for (KeyRun run : keyFiles.runs(part.segment(), part.end())) {
-        if (run.entries() > 0 && !range.isAbove(run.first()) && !range.isBelow(run.last())) {
-          open(new RunSource(part.segment(), run, forwards));
-        }
+    for (RunSource source :
+        keyFiles.sources(view.parts(), view.sequence(), forwards, view::closeWithIt)) {
+      KeyRun run = source.run();
+      if (run.entries() > 0 && !range.isAbove(run.first()) && !range.isBelow(run.last())) {
+        open(source);
       }
     }
     opened = true;

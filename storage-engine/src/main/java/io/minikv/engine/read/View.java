@@ -1,11 +1,11 @@
 package io.minikv.engine.read;
 
+import io.minikv.engine.keyfile.SegmentPart;
 import io.minikv.engine.segment.Segment;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The store as of one moment: the segments that it had, kept readable until the view is closed, and
@@ -14,16 +14,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class View implements Closeable {
 
   private final long sequence;
-  private final List<Part> parts;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final List<SegmentPart> parts;
 
-  /**
-   * A segment as far as it was written.
-   *
-   * @param segment the segment
-   * @param end where its last frame ended
-   */
-  record Part(Segment segment, long end) {}
+  // Both are guarded by this.
+  private final List<Runnable> closedWithIt = new ArrayList<>();
+  private boolean closed;
 
   /**
    * As of now; called under the lock of the writers.
@@ -35,7 +30,7 @@ final class View implements Closeable {
     this.parts = new ArrayList<>(segments.size());
     for (Segment segment : segments) {
       if (segment.pin()) {
-        parts.add(new Part(segment, segment.end()));
+        parts.add(new SegmentPart(segment, segment.end()));
       }
     }
   }
@@ -46,14 +41,25 @@ final class View implements Closeable {
   }
 
   /** Its segments. */
-  List<Part> parts() {
+  List<SegmentPart> parts() {
     return parts;
   }
 
+  /** Runs something when the view is closed; at once when it is. */
+  synchronized void closeWithIt(Runnable closing) {
+    if (closed) {
+      closing.run();
+    } else {
+      closedWithIt.add(closing);
+    }
+  }
+
   @Override
-  public void close() throws IOException {
-    if (closed.compareAndSet(false, true)) {
-      for (Part part : parts) {
+  public synchronized void close() throws IOException {
+    if (!closed) {
+      closed = true;
+      closedWithIt.forEach(Runnable::run);
+      for (SegmentPart part : parts) {
         part.segment().unpin();
       }
     }

@@ -135,7 +135,7 @@ public final class Recovery {
     for (String name : disk.list()) {
       boolean ours = name.equals(FileNames.LOCK) || name.equals(FileNames.MANIFEST_TEMPORARY);
       if (FileNames.segmentNumber(name).isPresent()
-          || FileNames.keysNumber(name).isPresent()
+          || FileNames.isOfKeys(name)
           || FileNames.isSnapshot(name)) {
         throw SegmentFiles.damaged(disk.describe() + " holds segments, but no MANIFEST", null);
       }

@@ -10,7 +10,7 @@ enum SpareFiles {
   KEY_FILES("key files") {
     @Override
     boolean includes(String name) {
-      return FileNames.keysNumber(name).isPresent();
+      return FileNames.isOfKeys(name);
     }
   },
   /** Without one an opening reads all records, which takes longer: so they go last. */

@@ -275,8 +275,8 @@ public final class SegmentDirectory {
   }
 
   /** Whether a segment is listed, and not as one that is not live any more. */
-  public synchronized boolean lists(Segment segment) {
-    SegmentEntry entry = entries.get(segment.fileNumber());
+  public synchronized boolean lists(long fileNumber) {
+    SegmentEntry entry = entries.get(fileNumber);
     return entry != null && entry.state() != Manifest.State.RETIRED;
   }
 

@@ -222,7 +222,7 @@ public final class Snapshots {
 
   private Capture begin() throws IOException {
     for (Segment segment : table.segments().all()) {
-      if (!directory.lists(segment)) {
+      if (!directory.lists(segment.fileNumber())) {
         throw new IOException(
             "a compaction failed halfway; close the store and open it again, which completes it");
       }

@@ -10,6 +10,7 @@ import io.minikv.engine.format.KeyFileFooter;
 import io.minikv.engine.format.KeyFileHeader;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
+import io.minikv.engine.format.MergedSegment;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.format.SnapshotHeader;
 import io.minikv.engine.format.SnapshotSegment;
@@ -29,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -64,6 +66,8 @@ public final class FileDescription {
         describeSegment(file, FileNames.segmentNumber(name).getAsLong());
       } else if (FileNames.keysNumber(name).isPresent()) {
         describeKeyFile(file, FileNames.keysNumber(name).getAsLong());
+      } else if (FileNames.mergedNumber(name).isPresent()) {
+        describeKeyFile(file, FileNames.mergedNumber(name).getAsLong());
       } else if (FileNames.valueNumber(name).isPresent()) {
         describeValueFile(file, FileNames.valueNumber(name).getAsLong());
       } else if (FileNames.snapshotSequence(name).isPresent()) {
@@ -254,16 +258,28 @@ public final class FileDescription {
           @Override
           public void onFooter(long offset, KeyFileFooter footer) throws IOException {
             line(
-                "%12d  footer: of the segment up to %d, %d records, %d of them tombstones, sequence"
+                "%12d  footer: of %s, %d records, %d of them tombstones, sequence"
                     + " numbers %d to %d; filter of %d blocks at %d",
                 offset,
-                footer.segmentEnd(),
+                footer.segments() > 0
+                    ? footer.segments() + " segments"
+                    : "the segment up to " + footer.segmentEnd(),
                 footer.entries(),
                 footer.tombstones(),
                 footer.lowestSequence(),
                 footer.highestSequence(),
                 footer.filterBlocks(),
                 footer.filterAt());
+          }
+
+          @Override
+          public void onSegments(long offset, List<MergedSegment> segments) throws IOException {
+            line("%12d  list of segments", offset);
+            for (MergedSegment segment : segments) {
+              line(
+                  "              %s up to %d, %d records",
+                  FileNames.segment(segment.fileNumber()), segment.end(), segment.entries());
+            }
           }
 
           @Override

@@ -8,13 +8,15 @@ import io.minikv.engine.format.KeyFileFilter;
 import io.minikv.engine.format.KeyFileFooter;
 import io.minikv.engine.format.KeyFileHeader;
 import io.minikv.engine.format.LittleEndian;
+import io.minikv.engine.format.MergedSegment;
 import io.minikv.engine.format.StoreId;
 import io.minikv.engine.io.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
- * The parts of a key file in whatever state it is, in the order in which they stand in it. Needs
+ * The parts of a key file of any kind in whatever state it is, in the order in which they stand in it. Needs
  * memory for one block. For one thread.
  */
 final class KeyFileParts {
@@ -45,11 +47,14 @@ final class KeyFileParts {
     /** The footer, which is whole; it comes before the blocks. */
     void onFooter(long offset, KeyFileFooter footer) throws IOException;
 
+    /** The list of segments of a merged file, which is whole; it comes last. */
+    void onSegments(long offset, List<MergedSegment> segments) throws IOException;
+
     /** A part that is not whole. */
     void onDamage(long offset, long length, String problem) throws IOException;
   }
 
-  /** Goes through the key file of a segment. */
+  /** Goes through a key file. */
   static void visit(DiskFile file, StoreId store, long number, Visitor visitor) throws IOException {
     new KeyFileParts(file, store, number, visitor).visit();
   }
@@ -70,7 +75,10 @@ final class KeyFileParts {
     }
     visitor.onFooter(footerAt, footer);
     visitBlocks(Math.min(footerAt, footer.filterAt()), footer.leavesEnd());
-    visitFilter(footer, footerAt);
+    long end = footer.segments() > 0 ? visitSegments(footer, footerAt) : visitFilter(footer, footerAt);
+    if (end != footerAt) {
+      visitor.onDamage(end, footerAt - end, "has bytes that belong to nothing");
+    }
   }
 
   private void visitHeader() throws IOException {
@@ -104,7 +112,24 @@ final class KeyFileParts {
     }
   }
 
-  private void visitFilter(KeyFileFooter footer, long footerAt) throws IOException {
+  /** Returns where the list ends. */
+  private long visitSegments(KeyFileFooter footer, long footerAt) throws IOException {
+    long at = footer.filterAt();
+    long length = MergedSegment.listLength(footer.segments());
+    if (at < KeyFileHeader.LENGTH || length > footerAt - at) {
+      visitor.onDamage(at, length, "has a list of segments outside of it");
+      return footerAt;
+    }
+    try {
+      visitor.onSegments(at, MergedSegment.decode(read(at, (int) length), identity, at));
+    } catch (FormatException e) {
+      visitor.onDamage(at, length, e.getMessage());
+    }
+    return at + length;
+  }
+
+  /** Returns where the filter ends. */
+  private long visitFilter(KeyFileFooter footer, long footerAt) throws IOException {
     long blocksLeft = footer.filterBlocks();
     long at = footer.filterAt();
     while (blocksLeft > 0) {
@@ -112,7 +137,7 @@ final class KeyFileParts {
       int length = KeyFileFilter.pageLength(blocks);
       if (at < KeyFileHeader.LENGTH || at + length > footerAt) {
         visitor.onDamage(at, length, "has a filter outside of it");
-        return;
+        return footerAt;
       }
       byte[] page = read(at, length);
       int checksumAt = length - KeyFileFilter.CHECKSUM_LENGTH;
@@ -123,9 +148,7 @@ final class KeyFileParts {
       at += length;
       blocksLeft -= blocks;
     }
-    if (at != footerAt) {
-      visitor.onDamage(at, footerAt - at, "has bytes that belong to nothing");
-    }
+    return at;
   }
 
   private byte[] read(long at, int length) throws IOException {

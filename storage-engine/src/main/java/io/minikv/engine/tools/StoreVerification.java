@@ -7,6 +7,7 @@ import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.KeyFileFooter;
+import io.minikv.engine.format.MergedSegment;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.snapshot.SnapshotReader;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads every byte of a store that is not open, and checks every checksum. For one thread. */
 public final class StoreVerification {
@@ -47,13 +49,19 @@ public final class StoreVerification {
     boolean followed = false;
     for (LiveSegment segment : segments.reversed()) {
       followed |= verify(segment, followed);
-      verifyKeyFile(segment);
+      verifyKeys(FileNames.keys(segment.number()), segment.number(), segment.end());
     }
     if (!missing.isEmpty()) {
       for (LiveSegment segment : segments) {
         supersedeMissing(segment);
       }
       missing.report(damages);
+    }
+    for (String name : store.disk().list()) {
+      OptionalLong number = FileNames.mergedNumber(name);
+      if (number.isPresent()) {
+        verifyKeys(name, number.getAsLong(), Optional.empty());
+      }
     }
     verifySnapshots();
     return new VerificationReport(
@@ -153,8 +161,8 @@ public final class StoreVerification {
     }
   }
 
-  private void verifyKeyFile(LiveSegment segment) throws IOException {
-    String name = FileNames.keys(segment.number());
+  /** A key file of any kind; {@code segmentEnd} is where that ends which it must belong to. */
+  private void verifyKeys(String name, long number, Optional<Long> segmentEnd) throws IOException {
     if (store.storeId().isEmpty() || !store.disk().exists(name)) {
       return;
     }
@@ -162,7 +170,7 @@ public final class StoreVerification {
       KeyFileParts.visit(
           file,
           store.storeId().get(),
-          segment.number(),
+          number,
           new KeyFileParts.Visitor() {
             @Override
             public void onBlock(long offset, int entries, boolean isLeaf) {
@@ -171,9 +179,14 @@ public final class StoreVerification {
 
             @Override
             public void onFooter(long offset, KeyFileFooter footer) {
-              if (segment.end().isPresent() && footer.segmentEnd() != segment.end().get()) {
+              if (segmentEnd.isPresent() && footer.segmentEnd() != segmentEnd.get()) {
                 damages.add(name, offset, KeyFileFooter.LENGTH, "belongs to another segment");
               }
+            }
+
+            @Override
+            public void onSegments(long offset, List<MergedSegment> segments) {
+              // It is whole.
             }
 
             @Override

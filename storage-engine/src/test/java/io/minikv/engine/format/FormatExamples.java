@@ -106,6 +106,7 @@ final class FormatExamples {
             0,
             shape.blocks(),
             shape.probes(),
+            0,
             filterAt);
     file.writeBytes(footer.encode(identity, file.size()));
     return file.toByteArray();

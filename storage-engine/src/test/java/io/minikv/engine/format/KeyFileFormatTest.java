@@ -22,7 +22,7 @@ class KeyFileFormatTest {
   private static final long OFFSET = 4_096;
   private static final Key KEY = Key.of("user:123");
   private static final KeyFileFooter FOOTER =
-      new KeyFileFooter(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+      new KeyFileFooter(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
 
   // ---- entries
 
@@ -51,7 +51,7 @@ class KeyFileFormatTest {
       assertThat(entry.headLength()).isEqualTo(head.length());
       assertThat(entry.frameLength()).isEqualTo(head.frameLength());
       assertThat(entry.expiresAtMillis()).isEqualTo(head.expiresAtMillis());
-      assertThat(entry.isPossible()).isTrue();
+      assertThat(entry.isPossible(1)).isTrue();
     }
   }
 
@@ -91,8 +91,8 @@ class KeyFileFormatTest {
 
   @Test
   void an_entry_before_the_first_frame_of_a_segment_is_not_possible() throws FormatException {
-    assertThat(entryAt(SegmentHeader.LENGTH).isPossible()).isTrue();
-    assertThat(entryAt(SegmentHeader.LENGTH - 8).isPossible()).isFalse();
+    assertThat(entryAt(SegmentHeader.LENGTH).isPossible(1)).isTrue();
+    assertThat(entryAt(SegmentHeader.LENGTH - 8).isPossible(1)).isFalse();
   }
 
   private static KeyEntry entryAt(long offset) throws FormatException {
@@ -108,13 +108,13 @@ class KeyFileFormatTest {
     KeyEntry entry = new KeyEntry();
     byte[] withoutSequence = {1, 0, 0, 'k', 8, 0, 0, 0};
     entry.decode(withoutSequence, 0);
-    assertThat(entry.isPossible()).isFalse();
+    assertThat(entry.isPossible(1)).isFalse();
     byte[] withoutKey = {0, 0, 0, 8, 1, 0, 0};
     entry.decode(withoutKey, 0);
-    assertThat(entry.isPossible()).isFalse();
+    assertThat(entry.isPossible(1)).isFalse();
     byte[] possible = {1, 0, 0, 'k', 8, 1, 0, 0};
     entry.decode(possible, 0);
-    assertThat(entry.isPossible()).isTrue();
+    assertThat(entry.isPossible(1)).isTrue();
     assertThat(entry.expiresAtMillis()).isEqualTo(EntryInfo.NEVER_MILLIS);
   }
 

@@ -30,7 +30,7 @@ public final class Reforged {
       file.snapshot();
     } else if (present(FileNames.segmentNumber(name))) {
       file.segment();
-    } else if (present(FileNames.keysNumber(name))) {
+    } else if (FileNames.isOfKeys(name)) {
       file.keyFile();
     } else if (present(FileNames.valueNumber(name))) {
       file.valueFile();
@@ -91,6 +91,11 @@ public final class Reforged {
       }
       checksum(at, length - 4, at + length - 4, identity.mask(at));
       at += length;
+    }
+    if (LittleEndian.getInt(bytes, footerAt + 76) > 0) {
+      int list = (int) Math.max(filterAt, at);
+      checksum(list, footerAt - 4 - list, footerAt - 4, identity.mask(list));
+      return;
     }
     for (int page = (int) Math.max(filterAt, at); page < footerAt; ) {
       int length = Math.min(KeyFileFilter.PAGE_LENGTH, footerAt - page);
