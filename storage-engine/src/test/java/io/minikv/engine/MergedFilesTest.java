@@ -239,10 +239,12 @@ class MergedFilesTest {
 
     VerificationReport report = SegmentedStoreTools.verify(disk, ProgressListener.NONE);
 
-    assertThat(report.damages()).singleElement().satisfies(damage -> {
-      assertThat(damage.file()).isEqualTo(name);
-      assertThat(damage.description()).contains("checksum", "made anew");
-    });
+    assertThat(report.damages())
+        .singleElement()
+        .satisfies(damage -> {
+          assertThat(damage.file()).isEqualTo(name);
+          assertThat(damage.description()).contains("checksum", "made anew");
+        });
   }
 
   @Test

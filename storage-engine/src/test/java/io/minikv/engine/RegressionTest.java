@@ -177,7 +177,14 @@ class RegressionTest {
     EngineOptions options = Stores.SMALL_SEGMENTS.withSegmentBytes(64 << 10);
     EngineThreads threads =
         new EngineThreads(
-            background, Runnable::run, Runnable::run, Runnable::run, completions, true, false, () -> {});
+            background,
+            Runnable::run,
+            Runnable::run,
+            Runnable::run,
+            completions,
+            true,
+            false,
+            () -> {});
     try (SegmentedStore store = SegmentedStore.open(disk, options, threads)) {
       put(store, "a", FILLER);
       background.onNextTask(() -> {
@@ -295,7 +302,14 @@ class RegressionTest {
             disk,
             Stores.SMALL_SEGMENTS,
             new EngineThreads(
-                Runnable::run, Runnable::run, Runnable::run, Runnable::run, Runnable::run, true, false, () -> {}));
+                Runnable::run,
+                Runnable::run,
+                Runnable::run,
+                Runnable::run,
+                Runnable::run,
+                true,
+                false,
+                () -> {}));
     store
         .writeAsync(Mutation.Put.of(Key.of("a"), Value.of("1")), Durability.ALWAYS)
         .toCompletableFuture()

@@ -249,8 +249,7 @@ final class ScanScenario {
 
   /** One bit of one of them, or some in all blocks of all of them. */
   private void damageKeyFiles() throws IOException {
-    List<String> names =
-        disk.list().stream().filter(FileNames::isOfKeys).sorted().toList();
+    List<String> names = disk.list().stream().filter(FileNames::isOfKeys).sorted().toList();
     if (!names.isEmpty() && random.nextBoolean()) {
       BitFlips.flip(disk, names.get(random.nextInt(names.size())), random);
     } else {

@@ -7,6 +7,7 @@ import java.util.function.ObjDoubleConsumer;
 final class Course {
 
   private static final int THREADS = 2;
+
   /** Scans go on for so many times as long before they are measured: the bar is for warm ones. */
   private static final int SCAN_WARM_UP = 5;
 

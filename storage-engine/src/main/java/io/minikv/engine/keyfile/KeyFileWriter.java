@@ -50,8 +50,8 @@ final class KeyFileWriter {
   }
 
   /**
-   * Writes that of a segment under the name of one that is not complete yet, and forces it. When it fails,
-   * anything may stand there.
+   * Writes that of a segment under the name of one that is not complete yet, and forces it. When it
+   * fails, anything may stand there.
    */
   static void write(Disk disk, Segment segment, SegmentKeys keys, KeyHash hash, FilterSizing sizing)
       throws IOException {

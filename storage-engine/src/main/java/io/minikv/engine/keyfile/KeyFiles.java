@@ -222,9 +222,7 @@ public final class KeyFiles {
    * @return nothing when there is another one in its place
    */
   private static @Nullable Segment @Nullable [] shown(
-      MergedKeys keys,
-      Map<MergedKeys, @Nullable Segment[]> pinned,
-      Consumer<Runnable> endOfView) {
+      MergedKeys keys, Map<MergedKeys, @Nullable Segment[]> pinned, Consumer<Runnable> endOfView) {
     @Nullable Segment @Nullable [] known = pinned.get(keys);
     if (known == null && keys.pin()) {
       endOfView.accept(keys::unpin);

@@ -154,9 +154,7 @@ final class MergedFiles {
 
   /** A scan was begun in so many key files of any kind. */
   void noteScan(int files) {
-    if (files > 1
-        && spent.addAndGet((files - 1) * ENTRIES_PER_RUN) >= nextCost
-        && !closing) {
+    if (files > 1 && spent.addAndGet((files - 1) * ENTRIES_PER_RUN) >= nextCost && !closing) {
       nextCost = Long.MAX_VALUE; // Until it is known.
       try {
         background.execute(this::mergeIfDue);
@@ -206,11 +204,13 @@ final class MergedFiles {
         inputs.add(input);
       }
     }
-    keyFiles.get().forEach((segment, file) -> {
-      if (file.entries() > 0 && !covered.containsKey(segment.fileNumber())) {
-        inputs.add(new MergePlan.Input(file, List.of(segment), file.entries()));
-      }
-    });
+    keyFiles
+        .get()
+        .forEach((segment, file) -> {
+          if (file.entries() > 0 && !covered.containsKey(segment.fileNumber())) {
+            inputs.add(new MergePlan.Input(file, List.of(segment), file.entries()));
+          }
+        });
     return inputs;
   }
 

@@ -16,8 +16,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The parts of a key file of any kind in whatever state it is, in the order in which they stand in it. Needs
- * memory for one block. For one thread.
+ * The parts of a key file of any kind in whatever state it is, in the order in which they stand in
+ * it. Needs memory for one block. For one thread.
  */
 final class KeyFileParts {
 
@@ -75,7 +75,8 @@ final class KeyFileParts {
     }
     visitor.onFooter(footerAt, footer);
     visitBlocks(Math.min(footerAt, footer.filterAt()), footer.leavesEnd());
-    long end = footer.segments() > 0 ? visitSegments(footer, footerAt) : visitFilter(footer, footerAt);
+    long end =
+        footer.segments() > 0 ? visitSegments(footer, footerAt) : visitFilter(footer, footerAt);
     if (end != footerAt) {
       visitor.onDamage(end, footerAt - end, "has bytes that belong to nothing");
     }
