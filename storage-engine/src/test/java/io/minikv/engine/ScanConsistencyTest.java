@@ -10,6 +10,7 @@ import io.minikv.domain.DamagedDataException;
 import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
 import io.minikv.domain.ScanOptions;
+import io.minikv.engine.format.FileNames;
 import io.minikv.engine.io.DiskListener;
 import io.minikv.engine.io.NioDisk;
 import io.minikv.engine.io.Operation;
@@ -138,7 +139,7 @@ class ScanConsistencyTest {
               @Override
               public void before(Operation operation) throws IOException {
                 if (operation.type() == OperationType.MAPPED_READ
-                    && operation.file().endsWith(".keys")) {
+                    && FileNames.isOfKeys(operation.file())) {
                   throw new IOException("Input/output error");
                 }
               }

@@ -7,6 +7,7 @@ import io.minikv.domain.Mutation;
 import io.minikv.domain.ScanOptions;
 import io.minikv.domain.Version;
 import io.minikv.domain.maintenance.ProgressListener;
+import io.minikv.engine.format.FileNames;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.NioDisk;
 import io.minikv.testkit.MutableClock;
@@ -152,7 +153,7 @@ final class ScanRace {
 
   private void damage(Random random) throws IOException {
     Disk disk = NioDisk.open(directory, false);
-    List<String> names = disk.list().stream().filter(name -> name.endsWith(".keys")).toList();
+    List<String> names = disk.list().stream().filter(FileNames::isOfKeys).toList();
     if (!names.isEmpty()) {
       try {
         BitFlips.flip(disk, names.get(random.nextInt(names.size())), random);

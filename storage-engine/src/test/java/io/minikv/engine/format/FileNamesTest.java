@@ -20,6 +20,13 @@ class FileNamesTest {
     assertThat(FileNames.keysNumber(FileNames.keysTemporary(number))).hasValue(number);
     assertThat(FileNames.segmentNumber(FileNames.keys(number))).isEmpty();
     assertThat(FileNames.keysNumber(FileNames.segment(number))).isEmpty();
+    assertThat(FileNames.mergedNumber(FileNames.merged(number))).hasValue(number);
+    assertThat(FileNames.fileNumber(FileNames.merged(number))).hasValue(number);
+    assertThat(FileNames.mergedNumber(FileNames.keys(number))).isEmpty();
+    assertThat(FileNames.keysNumber(FileNames.merged(number))).isEmpty();
+    assertThat(FileNames.isOfKeys(FileNames.keysTemporary(number))).isTrue();
+    assertThat(FileNames.isOfKeys(FileNames.merged(number))).isTrue();
+    assertThat(FileNames.isOfKeys(FileNames.segment(number))).isFalse();
   }
 
   @Test
@@ -27,6 +34,7 @@ class FileNamesTest {
     assertThat(FileNames.segment(12)).isEqualTo("000000012.log");
     assertThat(FileNames.torn(12)).isEqualTo("000000012.torn");
     assertThat(FileNames.keys(12)).isEqualTo("000000012.keys");
+    assertThat(FileNames.merged(12)).isEqualTo("000000012.merged");
     assertThat(FileNames.segment(1_234_567_890)).isEqualTo("1234567890.log");
   }
 

@@ -55,6 +55,42 @@ class KeyFileFormatTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 127, 128, 300, 1 << 20})
+  void an_entry_of_a_merged_file_tells_the_same_and_its_segment(int place) throws FormatException {
+    for (Mutation mutation : mutations()) {
+      byte[] bytes = new byte[KeyEntry.MAX_LENGTH];
+      KeyEntry.encode(head(EncodedFrame.of(mutation, false), 9), OFFSET, bytes, 0);
+      KeyEntry entry = new KeyEntry();
+      entry.decode(bytes, 0);
+      byte[] once = new byte[KeyEntry.MAX_LENGTH];
+      entry.encodeMerged(12_345, once);
+      KeyEntry mergedOnce = new KeyEntry();
+      mergedOnce.decode(once, 0);
+
+      byte[] again = new byte[KeyEntry.MAX_LENGTH];
+      int end = mergedOnce.encodeMerged(place, again);
+      KeyEntry merged = new KeyEntry();
+      merged.decode(again, 0);
+
+      assertThat(entry.place()).isZero();
+      assertThat(mergedOnce.place()).isEqualTo(12_345);
+      assertThat(merged.place()).isEqualTo(place);
+      assertThat(merged.end()).isEqualTo(end);
+      assertThat(merged.isPossible(place + 1)).isTrue();
+      assertThat(merged.isPossible(place)).isFalse();
+      assertThat(merged.key()).isEqualTo(KEY);
+      assertThat(merged.isTombstone()).isEqualTo(entry.isTombstone());
+      assertThat(merged.isPlain()).isEqualTo(entry.isPlain());
+      assertThat(merged.offset()).isEqualTo(OFFSET);
+      assertThat(merged.sequence()).isEqualTo(9);
+      assertThat(merged.valueLength()).isEqualTo(entry.valueLength());
+      assertThat(merged.headLength()).isEqualTo(entry.headLength());
+      assertThat(merged.frameLength()).isEqualTo(entry.frameLength());
+      assertThat(merged.expiresAtMillis()).isEqualTo(entry.expiresAtMillis());
+    }
+  }
+
   @Test
   void an_entry_of_a_value_in_a_file_of_its_own_tells_its_length() throws FormatException {
     Mutation.Put put = Mutation.Put.of(KEY, Value.empty());
@@ -229,7 +265,7 @@ class KeyFileFormatTest {
     }
   }
 
-  // ---- footer, header and filter
+  // ---- footer, header, filter and list of segments
 
   @Test
   void a_footer_tells_all_that_was_written() throws FormatException {
@@ -242,7 +278,8 @@ class KeyFileFormatTest {
     assertThat(LittleEndian.getInt(bytes, 64)).isEqualTo(9);
     assertThat(LittleEndian.getInt(bytes, 68)).isEqualTo(10);
     assertThat(LittleEndian.getInt(bytes, 72)).isEqualTo(11);
-    assertThat(LittleEndian.getLong(bytes, 80)).isEqualTo(12);
+    assertThat(LittleEndian.getInt(bytes, 76)).isEqualTo(12);
+    assertThat(LittleEndian.getLong(bytes, 80)).isEqualTo(13);
   }
 
   @Test
@@ -258,6 +295,28 @@ class KeyFileFormatTest {
     assertThatExceptionOfType(FormatException.class)
         .isThrownBy(() -> KeyFileFooter.decode(bytes, FILE, OFFSET + 1))
         .withMessage("has a footer whose checksum does not fit");
+  }
+
+  @Test
+  void a_list_of_segments_is_read_as_it_was_written_or_refused() throws FormatException {
+    List<MergedSegment> segments =
+        List.of(new MergedSegment(7, 4_096, 12), new MergedSegment(1L << 30, 1L << 33, 0));
+    byte[] bytes = MergedSegment.encode(segments, FILE, OFFSET);
+
+    assertThat(bytes).hasSize(2 * 24 + 4).hasSize((int) MergedSegment.listLength(2));
+    assertThat(LittleEndian.getLong(bytes, 0)).isEqualTo(7);
+    assertThat(LittleEndian.getLong(bytes, 8)).isEqualTo(4_096);
+    assertThat(LittleEndian.getLong(bytes, 16)).isEqualTo(12);
+    assertThat(MergedSegment.decode(bytes, FILE, OFFSET)).isEqualTo(segments);
+    Flips.ofEveryBit(
+        bytes,
+        (bit, damaged) ->
+            assertThatExceptionOfType(FormatException.class)
+                .as("bit %d", bit)
+                .isThrownBy(() -> MergedSegment.decode(damaged, FILE, OFFSET)));
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> MergedSegment.decode(bytes, FILE, OFFSET + 8))
+        .withMessage("has a list of segments whose checksum does not fit");
   }
 
   @Test
