@@ -11,10 +11,13 @@ final class BitFlips {
 
   private BitFlips() {}
 
-  /** Flips one bit of a file. */
+  /** Flips one bit of a file, unless nothing was written to it yet. */
   static void flip(Disk disk, String name, Random random) throws IOException {
     try (DiskFile file = disk.open(name, Disk.Access.READ_WRITE)) {
-      flip(file, random.nextLong(file.size()), 1 << random.nextInt(Byte.SIZE));
+      long size = file.size();
+      if (size > 0) {
+        flip(file, random.nextLong(size), 1 << random.nextInt(Byte.SIZE));
+      }
     }
   }
 

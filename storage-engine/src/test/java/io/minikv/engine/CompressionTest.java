@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +182,30 @@ class CompressionTest {
       byte[] shorter = Arrays.copyOf(compressed, cut);
       assertThatThrownBy(() -> Decompressor.decompress(codec.code(), shorter, 2_000))
           .isInstanceOf(FormatException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("codecs")
+  void threads_compress_and_unpack_side_by_side_also_after_damage(Codec codec) {
+    StoredValue stored = new Compressor(Optional.of(codec), 64).store(Value.wrap(text(2_000)));
+    byte[] compressed = stored.inFrame().toByteArray();
+    IntStream.range(0, 200)
+        .parallel()
+        .forEach(i -> {
+          byte[] bytes = text(1_000 + i);
+          StoredValue other = new Compressor(Optional.of(codec), 64).store(Value.wrap(bytes));
+          assertThatThrownBy(() -> Decompressor.decompress(codec.code(), compressed, 1_000 + i))
+              .isInstanceOf(FormatException.class);
+          assertThat(unpacked(codec, other.inFrame().toByteArray(), bytes.length)).isEqualTo(bytes);
+        });
+  }
+
+  private static byte[] unpacked(Codec codec, byte[] compressed, int length) {
+    try {
+      return Decompressor.decompress(codec.code(), compressed, length);
+    } catch (FormatException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.minikv.domain.EntryInfo;
 import io.minikv.domain.Key;
 import io.minikv.domain.Value;
 import io.minikv.domain.Version;
+import java.util.Arrays;
 
 /**
  * The part of a frame before the value and its checksums, read from a file. First its fixed part is
@@ -259,6 +260,11 @@ public final class FrameHead {
   /** Whether the key of a record is this one. */
   public boolean hasKey(Key key) {
     return key.contentEquals(bytes, keyAt(), keyAt() + keyLength());
+  }
+
+  /** Compares the key of a record with another one, as unsigned bytes. */
+  public int compareKey(byte[] key) {
+    return Arrays.compareUnsigned(bytes, keyAt(), keyAt() + keyLength(), key, 0, key.length);
   }
 
   /** The key of a record. */

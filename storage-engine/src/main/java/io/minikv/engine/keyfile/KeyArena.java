@@ -67,6 +67,11 @@ final class KeyArena {
     return chunks;
   }
 
+  /** How many bytes its arrays have. */
+  long bytes() {
+    return (chunks.length - 1L) * CHUNK_LENGTH + chunks[chunks.length - 1].length;
+  }
+
   /** The array that holds an entry. */
   static byte[] chunk(byte[][] chunks, int number) {
     return chunks[number >>> PLACE_BITS];

@@ -61,23 +61,22 @@ final class KeyFileWriter {
     }
     long end = segment.end();
     Breather breather = Breather.resting();
-    SortedRun run = keys.wholeRun(end, breather);
+    EntrySource source = keys.inOrder(end, breather);
     try (DiskFile file = disk.create(name)) {
       KeyFileWriter writer = new KeyFileWriter(file, segment.identity(), breather);
-      writer.write(run, end, new FilterKeys(hash, sizing));
+      writer.write(source, end, new FilterKeys(hash, sizing));
       file.force();
     }
   }
 
-  private void write(SortedRun run, long segmentEnd, FilterKeys keys) throws IOException {
-    KeyCursor cursor = run.cursor();
+  private void write(EntrySource source, long segmentEnd, FilterKeys keys) throws IOException {
     Tree tree =
         writeTree(() -> {
-          boolean there = entries == 0 ? cursor.first() : cursor.next();
-          if (there) {
-            keys.add(cursor.entry());
+          KeyEntry entry = source.next();
+          if (entry != null) {
+            keys.add(entry);
           }
-          return there ? cursor.entry() : null;
+          return entry;
         });
     FilterShape shape = keys.shape();
     long filterAt = position();

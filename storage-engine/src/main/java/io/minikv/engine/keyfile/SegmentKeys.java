@@ -6,7 +6,6 @@ import io.minikv.engine.segment.Segment;
 import io.minikv.engine.threads.Breather;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -45,39 +44,35 @@ final class SegmentKeys {
     return List.copyOf(runs);
   }
 
-  /** One run that holds all records before an offset, and none behind it; for the background. */
-  synchronized SortedRun wholeRun(long end, Breather breather) throws IOException {
+  /** All records before an offset in order, and none behind it; for the background. */
+  synchronized EntrySource inOrder(long end, Breather breather) throws IOException {
+    if (runs.isEmpty()) {
+      return new SortedParts(segment, end, breather); // It is read once, and need not stay.
+    }
     if (end > sortedEnd) {
-      readTo(end, run -> run, breather); // It is read once, and needs no second copy in memory.
+      readTo(end, run -> run, breather);
     }
     while (runs.size() > 1) {
       mergeLast(breather);
     }
-    return runs.isEmpty() ? SortedRun.EMPTY : runs.getFirst();
+    return runs.getFirst().inOrder();
   }
 
   private void readTo(long end, Arranging arranging, Breather breather) throws IOException {
-    KeyArena arena = new KeyArena();
-    int[] numbers = new int[64];
-    int count = 0;
+    RunBuilder records = new RunBuilder();
     long readEnd = sortedEnd;
     FrameScanner frames = FrameScanner.from(segment, sortedEnd);
     try {
       while (frames.nextOffset() < end && frames.next()) {
         if (frames.head().isRecord()) {
-          if (count == numbers.length) {
-            numbers = Arrays.copyOf(numbers, 2 * count);
-          }
-          numbers[count++] = arena.add(frames.head(), frames.offset());
+          records.add(frames.head(), frames.offset());
         }
         readEnd = frames.nextOffset();
         breather.breathe();
       }
     } finally { // What was read before damage must not take memory again at each try.
-      if (count > 0) {
-        int[] sorted = Arrays.copyOf(numbers, count);
-        new KeyOrder(arena.chunks(), breather).sort(sorted);
-        runs.add(arranging.arrange(new SortedRun(arena.chunks(), sorted)));
+      if (!records.isEmpty()) {
+        runs.add(arranging.arrange(records.sorted(breather)));
       }
       sortedEnd = readEnd;
     }

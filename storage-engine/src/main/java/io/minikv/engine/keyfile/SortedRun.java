@@ -48,6 +48,13 @@ final class SortedRun implements KeyRun {
     return new SortedRun(arena.chunks(), merged);
   }
 
+  /** All entries, to be written. */
+  EntrySource inOrder() {
+    Cursor cursor = new Cursor();
+    cursor.index = -1;
+    return () -> cursor.next() ? cursor.entry() : null;
+  }
+
   @Override
   public long entries() {
     return numbers.length;

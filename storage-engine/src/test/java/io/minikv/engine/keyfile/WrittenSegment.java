@@ -162,6 +162,14 @@ final class WrittenSegment {
     return sorted;
   }
 
+  static List<Told> all(EntrySource source) throws IOException {
+    List<Told> found = new ArrayList<>();
+    for (KeyEntry entry = source.next(); entry != null; entry = source.next()) {
+      found.add(Told.of(entry));
+    }
+    return found;
+  }
+
   static List<Told> forwards(KeyRun run) throws IOException {
     List<Told> found = new ArrayList<>();
     KeyCursor cursor = run.cursor();
