@@ -102,12 +102,12 @@ final class MemoryBenchmark implements Callable<Integer> {
       }
       try (SegmentedStore full = SegmentedStore.open(store, options)) {
         put(full, scale.keys, 0);
-        Child.tell("loaded", ProcessMemory.anonymousBytes());
+        Child.tell("loaded", ProcessMemory.idleAnonymousBytes());
         put(full, scale.keys, 1);
-        Child.tell("overwritten", ProcessMemory.anonymousBytes());
+        Child.tell("overwritten", ProcessMemory.idleAnonymousBytes());
       }
       try (SegmentedStore full = SegmentedStore.open(store, options)) {
-        Child.tell("reopened", ProcessMemory.anonymousBytes());
+        Child.tell("reopened", ProcessMemory.idleAnonymousBytes());
         if (full.statistics().keys() != scale.keys) {
           throw new IllegalStateException("The store lost keys.");
         }

@@ -1,11 +1,13 @@
 package io.minikv.benchmarks.kit;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** What the operating system tells of the memory of this process. Linux only. */
 public final class ProcessMemory {
@@ -14,6 +16,11 @@ public final class ProcessMemory {
   private static final int COLLECTIONS = 4;
   private static final int STEADY_LOOKS = 5;
   private static final long MILLIS_BETWEEN_LOOKS = 100;
+
+  /** A process that computes for less than this part of the time only waits. */
+  private static final double IDLE_SHARE = 0.05;
+
+  private static final int IDLE_LOOKS = 10;
   private static final String LEAST_FREE = "MinHeapFreeRatio";
   private static final String MOST_FREE = "MaxHeapFreeRatio";
 
@@ -27,6 +34,20 @@ public final class ProcessMemory {
   public static double anonymousBytes() throws IOException {
     collect();
     return settled();
+  }
+
+  /** As {@link #anonymousBytes}, when all that goes on in the background is over. */
+  public static double idleAnonymousBytes() throws IOException {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    long most = (long) (IDLE_SHARE * TimeUnit.MILLISECONDS.toNanos(MILLIS_BETWEEN_LOOKS));
+    long last = system.getProcessCpuTime();
+    for (int idle = 0; idle < IDLE_LOOKS; ) {
+      pause();
+      long now = system.getProcessCpuTime();
+      idle = now - last < most ? idle + 1 : 0;
+      last = now;
+    }
+    return anonymousBytes();
   }
 
   /** The figure when it does not fall any more: G1 gives free heap back in the background. */

@@ -259,17 +259,20 @@ public final class FileDescription {
           public void onFooter(long offset, KeyFileFooter footer) throws IOException {
             line(
                 "%12d  footer: of %s, %d records, %d of them tombstones, sequence"
-                    + " numbers %d to %d; filter of %d blocks at %d",
+                    + " numbers %d to %d",
                 offset,
                 footer.segments() > 0
                     ? footer.segments() + " segments"
-                    : "the segment up to " + footer.segmentEnd(),
+                    : "the segment up to "
+                        + footer.segmentEnd()
+                        + " with a filter of "
+                        + footer.filterBlocks()
+                        + " blocks at "
+                        + footer.filterAt(),
                 footer.entries(),
                 footer.tombstones(),
                 footer.lowestSequence(),
-                footer.highestSequence(),
-                footer.filterBlocks(),
-                footer.filterAt());
+                footer.highestSequence());
           }
 
           @Override
