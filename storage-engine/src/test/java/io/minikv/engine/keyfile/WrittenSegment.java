@@ -26,7 +26,7 @@ final class WrittenSegment {
 
   static final KeyHash HASH = WrittenSegment::hash;
 
-  private static final StoreId STORE = new StoreId(1, 2);
+  static final StoreId STORE = new StoreId(1, 2);
   private static final long NUMBER = 7;
 
   /**
@@ -64,10 +64,16 @@ final class WrittenSegment {
   private long sequence;
 
   WrittenSegment(Disk disk) throws IOException {
+    this(disk, NUMBER, 0);
+  }
+
+  /** With that number; the sequence numbers of its records follow one. */
+  WrittenSegment(Disk disk, long number, long sequenceBefore) throws IOException {
     this.disk = disk;
+    this.sequence = sequenceBefore;
     this.writer =
         SegmentWriter.create(
-            disk, new SegmentHeader(SegmentHeader.Kind.LOG, STORE, NUMBER, 0), 1 << 30);
+            disk, new SegmentHeader(SegmentHeader.Kind.LOG, STORE, number, 0), 1 << 30);
   }
 
   /** Opens the segment and the key file that another disk has of it. */
@@ -145,7 +151,8 @@ final class WrittenSegment {
   KeyFile withKeyFile() throws IOException {
     writer.finish();
     KeyFileWriter.write(disk, segment(), new SegmentKeys(segment()), HASH, new FilterSizing(0.01));
-    disk.rename(FileNames.keysTemporary(NUMBER), FileNames.keys(NUMBER));
+    long number = segment().fileNumber();
+    disk.rename(FileNames.keysTemporary(number), FileNames.keys(number));
     KeyFile file = KeyFile.open(disk, segment());
     if (file == null) {
       throw new AssertionError("no key file");
