@@ -143,7 +143,7 @@ class KeySearchTest {
         written.withKeyFile());
   }
 
-  /** The sequence number of the entry, or 0 when there is none, which must be so if expected. */
+  /** The sequence number of the entry that is found, if one is expected; else 0. */
   private static long found(KeyRun run, boolean expected, byte[] key, boolean first)
       throws IOException {
     KeyCursor cursor = run.cursor();

@@ -9,6 +9,7 @@ import io.minikv.engine.format.KeyFileFooter;
 import io.minikv.engine.format.KeyFileHeader;
 import io.minikv.engine.format.LittleEndian;
 import io.minikv.engine.format.Reforged;
+import io.minikv.engine.format.StoreId;
 import io.minikv.engine.io.DiskListener;
 import io.minikv.engine.io.Operation;
 import io.minikv.engine.io.OperationType;
@@ -83,32 +84,32 @@ class RefusedKeyFileTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, KeyFileHeader.LENGTH, KeyFileHeader.LENGTH + KeyFileFooter.LENGTH - 1})
-  void a_file_that_is_shorter_than_its_header_and_footer(int length) {
+  void a_file_that_is_shorter_than_its_header_and_footer_is_refused(int length) {
     assertRefused(Arrays.copyOf(bytes, length), "ends after " + length + " bytes");
   }
 
   @Test
-  void a_file_of_zeros_as_long_as_a_header_and_a_footer() {
+  void a_file_of_zeros_as_long_as_a_header_and_a_footer_is_refused() {
     assertRefused(new byte[KeyFileHeader.LENGTH + KeyFileFooter.LENGTH], "footer");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 41, Integer.MAX_VALUE})
-  void a_tree_of_so_many_levels(int height) {
+  void a_tree_with_an_impossible_number_of_levels_is_refused(int height) {
     LittleEndian.putInt(bytes, footer(HEIGHT_AT), height);
     assertRefused(reforged(), "has " + height + " levels of blocks");
   }
 
   @ParameterizedTest
-  @CsvSource({"0, points", "63, points", "1152921504606846976, points", "-8, points"})
-  void a_root_outside_of_the_file(long root, String problem) {
+  @ValueSource(longs = {0, KeyFileHeader.LENGTH - 1, 1L << 60, -8})
+  void a_root_outside_of_the_file_is_refused(long root) {
     LittleEndian.putLong(bytes, footer(ROOT_AT), root);
-    assertRefused(reforged(), problem);
+    assertRefused(reforged(), "points to something outside of it");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MAX_VALUE})
-  void a_filter_of_an_impossible_size(int blocks) {
+  void a_filter_of_an_impossible_size_is_refused(int blocks) {
     LittleEndian.putInt(bytes, footer(FILTER_BLOCKS_AT), blocks);
     assertRefused(reforged(), "has a filter of an impossible size");
   }
@@ -123,15 +124,19 @@ class RefusedKeyFileTest {
     "16, checksum does not fit",
     "4095, checksum does not fit"
   })
-  void a_first_block_of_that_length(int length, String problem) {
+  void a_first_block_that_tells_another_length_is_refused(int length, String problem) {
     LittleEndian.putInt(bytes, KeyFileHeader.LENGTH, length);
     assertRefused(bytes, problem);
   }
 
   @Test
-  void a_header_of_another_segment() {
-    LittleEndian.putLong(bytes, 32, 8);
-    assertRefused(bytes, "");
+  void a_header_of_another_segment_or_another_store_is_refused() {
+    for (KeyFileHeader other :
+        List.of(
+            new KeyFileHeader(WrittenSegment.STORE, 8), new KeyFileHeader(new StoreId(1, 3), 7))) {
+      System.arraycopy(other.encode(), 0, bytes, 0, KeyFileHeader.LENGTH);
+      assertRefused(bytes, "belongs to another segment or another store");
+    }
   }
 
   @Test
@@ -150,7 +155,7 @@ class RefusedKeyFileTest {
   }
 
   @Test
-  void a_block_with_an_entry_outside_of_it() throws IOException {
+  void an_entry_outside_of_its_block_is_refused_when_it_is_read() throws IOException {
     int length = LittleEndian.getInt(bytes, KeyFileHeader.LENGTH);
     int tableAt = KeyFileHeader.LENGTH + length - 6 - 2;
     LittleEndian.putShort(bytes, tableAt, 60_000); // The last entry.

@@ -31,14 +31,14 @@ class ValuesTest {
   ValuesTest() throws IOException {}
 
   @Test
-  void a_value_in_its_record() throws IOException {
+  void a_value_in_its_record_is_read() throws IOException {
     long offset = records.put(KEY, TEXT);
 
     assertReads(offset, TEXT, segment.name());
   }
 
   @Test
-  void a_value_that_was_compressed() throws IOException {
+  void a_value_that_was_compressed_is_read() throws IOException {
     for (Codec codec : List.of(Codec.LZ4, Codec.ZSTD)) {
       StoredValue stored = new Compressor(Optional.of(codec), 64).store(Value.of(TEXT));
       long offset = records.put(KEY, stored);
@@ -61,7 +61,7 @@ class ValuesTest {
   }
 
   @Test
-  void a_value_in_a_file_of_its_own() throws IOException {
+  void a_value_in_a_file_of_its_own_is_read_and_the_file_is_closed() throws IOException {
     byte[] value = new byte[FILE_LENGTH];
     new Random(1).nextBytes(value);
     records.disk().setCapacity(1 << 30);
