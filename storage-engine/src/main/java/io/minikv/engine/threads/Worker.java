@@ -4,9 +4,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * A platform thread that works whenever it is woken, and after each pause. A call to {@link #wake}
- * is kept until work begins again: the permit of {@link LockSupport} alone would be used up by a
- * lock that the work before it waits for.
+ * A platform thread that works whenever it is woken, and after each pause. An interrupt wakes it
+ * once, and ends nothing. A call to {@link #wake} is kept until work begins again: the permit of
+ * {@link LockSupport} alone would be used up by a lock that the work before it waits for.
  */
 public final class Worker implements AutoCloseable {
 
@@ -34,6 +34,7 @@ public final class Worker implements AutoCloseable {
         LockSupport.parkNanos(this, pauseNanos.getAsLong());
       }
       woken = false;
+      Thread.interrupted(); // As long as a thread is interrupted, no pause lasts.
       if (!stopping) {
         work.run();
       }

@@ -24,8 +24,7 @@ class KeyOrderTest {
     Random random = new Random(SEED);
     WrittenSegment written = new WrittenSegment(new SimulatedDisk());
     written.writeAtRandom(random, writes, keys, keyLength);
-    SortedRun sorted =
-        new SegmentKeys(written.segment()).wholeRun(written.segment().end(), Breather.restless());
+    SortedRun sorted = written.sorted();
     KeyArena arena = new KeyArena();
     List<Integer> added = new ArrayList<>();
     KeyCursor cursor = sorted.cursor();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minikv.domain.Key;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.engine.keyfile.WrittenSegment.Told;
-import io.minikv.engine.threads.Breather;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,9 +81,8 @@ class KeySearchTest {
       written.put(Key.of("k" + "x".repeat(number % 11) + number), 1);
       written.delete(Key.of("k" + number % 5));
     }
-    SegmentKeys sorted = new SegmentKeys(written.segment());
 
-    SortedRun whole = sorted.wholeRun(written.segment().end(), Breather.restless());
+    SortedRun whole = written.sorted();
 
     assertThat(WrittenSegment.forwards(whole)).isEqualTo(written.inOrder());
     assertThat(WrittenSegment.backwards(whole)).isEqualTo(written.inOrder().reversed());
@@ -138,9 +136,7 @@ class KeySearchTest {
   }
 
   private List<KeyRun> runs() throws IOException {
-    return List.of(
-        new SegmentKeys(written.segment()).wholeRun(written.segment().end(), Breather.restless()),
-        written.withKeyFile());
+    return List.of(written.sorted(), written.withKeyFile());
   }
 
   /** The sequence number of the entry that is found, if one is expected; else 0. */

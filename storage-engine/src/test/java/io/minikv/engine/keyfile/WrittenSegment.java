@@ -147,6 +147,12 @@ final class WrittenSegment {
     }
   }
 
+  /** Its keys, sorted in memory. */
+  SortedRun sorted() throws IOException {
+    List<SortedRun> runs = new SegmentKeys(segment()).runs(segment().end());
+    return runs.isEmpty() ? SortedRun.EMPTY : runs.getFirst();
+  }
+
   /** Ends it, and writes its key file. */
   KeyFile withKeyFile() throws IOException {
     writer.finish();

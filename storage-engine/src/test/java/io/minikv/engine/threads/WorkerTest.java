@@ -1,10 +1,12 @@
 package io.minikv.engine.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +58,27 @@ class WorkerTest {
     working.await();
     worker.close();
     assertThat(working.getCount()).isZero();
+  }
+
+  @Test
+  void an_interrupt_kept_it_from_ever_pausing_again() {
+    AtomicInteger done = new AtomicInteger();
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    Worker worker =
+        new Worker(
+            "worker",
+            () -> Long.MAX_VALUE,
+            () -> {
+              thread.set(Thread.currentThread());
+              if (done.getAndIncrement() == 0) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    try (worker) {
+      worker.wake();
+      await().until(() -> done.get() > 1 && thread.get().getState() == Thread.State.TIMED_WAITING);
+      assertThat(done).hasValue(2);
+    }
   }
 
   @Test
