@@ -9,6 +9,7 @@ import io.minikv.domain.Value;
 import io.minikv.engine.format.EncodedFrame;
 import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.format.StoreId;
+import io.minikv.engine.format.StoredValue;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.io.SimulatedDisk;
@@ -36,8 +37,9 @@ class EntryTableTest {
 
   private final SimulatedDisk disk = new SimulatedDisk();
   private final SegmentSet segments = new SegmentSet();
-  private final EntryTable table =
-      new EntryTable(new ShardedIndex(), segments, new KeyHasher(7), new ValueFiles(disk, STORE));
+  private final ShardedIndex index = new ShardedIndex();
+  private final ValueFiles values = new ValueFiles(disk, STORE);
+  private final EntryTable table = new EntryTable(index, segments, new KeyHasher(7), values);
   private SegmentWriter writer;
   private long sequence;
 
@@ -106,6 +108,19 @@ class EntryTableTest {
 
     assertThat(table.keys()).isOne();
     assertLive(latter);
+  }
+
+  @Test
+  void the_value_file_of_a_record_is_dead_with_it() throws IOException {
+    LiveRecord first = writeExternal(11);
+    LiveRecord second = writeExternal(12);
+    table.put(KEY, HASH, first, null);
+    assertThat(values.deadBytes(3)).isZero();
+
+    table.put(KEY, HASH, second, first);
+    assertThat(values.deadBytes(3)).isEqualTo(values.bytes(3) / 2).isPositive();
+    table.remove(KEY, HASH, second);
+    assertThat(values.deadBytes(3)).isEqualTo(values.bytes(3));
   }
 
   @Test
@@ -191,7 +206,8 @@ class EntryTableTest {
     assertThatExceptionOfType(DamagedSegmentException.class)
         .isThrownBy(() -> table.read(record.location()));
     Found found = table.findToReplace(KEY, HASH);
-    assertThat(found.record()).isEqualTo(LiveRecord.damaged(record.location()));
+    assertThat(found.record())
+        .isEqualTo(new LiveRecord(record.location(), 0, 0, LiveRecord.NO_VALUE_FILE));
     assertThatExceptionOfType(DamagedSegmentException.class).isThrownBy(found::intactHead);
   }
 
@@ -205,6 +221,22 @@ class EntryTableTest {
     assertThat(found.intactHead().key()).isEqualTo(OTHER);
     assertThat(found.offset()).isEqualTo(Location.offset(two.location()));
     assertThat(found.segment()).isSameAs(segment());
+  }
+
+  @Test
+  void what_a_table_consists_of_can_be_had_from_it() {
+    assertThat(table.index()).isSameAs(index);
+    assertThat(table.segments()).isSameAs(segments);
+    assertThat(table.values()).isSameAs(values);
+  }
+
+  @Test
+  void slots_are_touched_where_lookups_begin() throws IOException {
+    put(KEY, "value");
+
+    table.touch(new long[] {HASH, HASH}, 0, 2);
+
+    assertThat(index).hasToString("1 entries, checksum of touched slots " + 2 * ~HASH);
   }
 
   @Test
@@ -236,7 +268,16 @@ class EntryTableTest {
   }
 
   private LiveRecord write(Key key, String value) throws IOException {
-    EncodedFrame frame = EncodedFrame.of(Mutation.Put.of(key, Value.of(value)), false);
+    return write(EncodedFrame.of(Mutation.Put.of(key, Value.of(value)), false));
+  }
+
+  private LiveRecord writeExternal(long fileNumber) throws IOException {
+    values.name(segment().fileNumber(), fileNumber, KEY.length(), 1000);
+    Mutation.Put put = Mutation.Put.of(KEY, Value.of(""));
+    return write(EncodedFrame.of(put, StoredValue.external(fileNumber, 1000), false));
+  }
+
+  private LiveRecord write(EncodedFrame frame) throws IOException {
     frame.stamp(++sequence, 0);
     writer.reserve(frame.length());
     long offset = writer.append(frame);

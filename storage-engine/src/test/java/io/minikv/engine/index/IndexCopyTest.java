@@ -57,6 +57,18 @@ class IndexCopyTest {
   }
 
   @Test
+  void many_entries_that_were_all_removed_meanwhile_are_all_in_the_copy() {
+    for (int i = 0; i < 100; i++) {
+      add(i);
+    }
+    IndexCopy copy = index.beginCopy();
+    entries.forEach(entry -> index.remove(entry.hash(), entry.location()));
+
+    assertThat(copy.take()).isTrue();
+    assertThat(read(copy)).isEqualTo(entries);
+  }
+
+  @Test
   void what_came_meanwhile_is_in_the_next_copy_only() {
     add(FIRST_SHARD);
     IndexCopy copy = index.beginCopy();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** The index as a whole holds what a map would, in little memory. */
 @Timeout(60)
 class ShardedIndexTest {
 
@@ -154,7 +155,47 @@ class ShardedIndexTest {
 
   @Test
   void an_empty_index_takes_little() {
-    assertThat(index.memoryBytes()).isLessThan(150_000);
+    assertThat(index.memoryBytes()).isBetween(4096L * 36, 150_000L);
+  }
+
+  @Test
+  void an_index_that_grew_and_shrank_takes_no_more_than_its_entries_need() {
+    int many = 200_000;
+    double most = 0;
+    for (long key = 1; key <= many; key++) {
+      index.add(hash(key), key);
+      if (key % 10_000 == 0 && key >= many / 2) {
+        most = Math.max(most, (double) index.memoryBytes() / key);
+      }
+    }
+    assertThat(most).isBetween(16.0, 29.0);
+    for (long key = 1; key <= many - 1000; key++) {
+      index.remove(hash(key), key);
+    }
+    assertThat(index.memoryBytes()).isBetween(280_000L, 1_500_000L);
+  }
+
+  @Test
+  void a_hash_belongs_to_the_shard_of_its_upper_bits() {
+    assertThat(index.shardOf(0)).isZero();
+    assertThat(index.shardOf(-1)).isEqualTo(index.shards() - 1);
+    assertThat(index.shardOf(Long.MIN_VALUE)).isEqualTo(index.shards() / 2);
+  }
+
+  @Test
+  void hashes_are_touched_between_two_places_of_an_array() {
+    long[] hashes = {1, 2L << 52, 3L << 52, 4L << 52};
+    for (long hash : hashes) {
+      index.add(hash, 1);
+    }
+
+    index.touch(hashes, 1, 3);
+    long sum = ~hashes[1] + ~hashes[2];
+    assertThat(index).hasToString("4 entries, checksum of touched slots " + sum);
+    index.touch(hashes, 0, 1);
+
+    sum += ~hashes[0];
+    assertThat(index).hasToString("4 entries, checksum of touched slots " + sum);
   }
 
   @Tag("lengthy")

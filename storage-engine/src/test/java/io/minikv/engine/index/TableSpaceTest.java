@@ -122,6 +122,37 @@ class TableSpaceTest {
   }
 
   @Test
+  void exactly_64_KiB_are_not_too_much_to_be_dead() {
+    space.take(1, 16 * 8192);
+    for (int shard = 2; shard <= 3; shard++) {
+      TableSpace.Place dead = space.take(shard, 4096);
+      space.take(shard, 8192 - 2 - 4096);
+      space.give(dead.slab(), 4096);
+    }
+    TableSpace.Place last = space.take(4, 10);
+    assertThat(space.crowdedSlab()).isNull();
+
+    space.give(last.slab(), 1);
+    assertThat(space.crowdedSlab()).isNotNull();
+  }
+
+  @Test
+  void what_tables_leave_of_full_slabs_is_dead() {
+    for (int shard = 0; shard < 5; shard++) {
+      assertThat(space.crowdedSlab()).isNull();
+      space.take(shard, 2048 - 10);
+      space.take(shard, 1);
+      space.take(shard, 2048);
+    }
+    space.take(5, 2048);
+    for (int shard = 6; shard < 12; shard++) {
+      space.take(shard, 2048);
+    }
+
+    assertThat(space.crowdedSlab()).isNotNull();
+  }
+
+  @Test
   void of_much_memory_a_thirty_second_part_may_be_dead() {
     space.take(1, 32 * 10_000);
     TableSpace.Place dead = space.take(2, 9_000);
