@@ -135,6 +135,7 @@ final class MergedFiles {
       Segment segment = segments.get(number);
       if (segment != null) {
         covered.put(number, new Covered(keys, place, segment));
+        segment.closeWithIt(() -> forget(number));
       }
     }
   }
@@ -281,7 +282,6 @@ final class MergedFiles {
       }
       cover(merged, segments);
     }
-    segments.values().forEach(segment -> segment.closeWithIt(() -> forget(segment)));
     for (MergePlan.Input input : inputs) {
       if (input.run() instanceof MergedKeys keys) {
         giveUp(keys);
@@ -289,8 +289,8 @@ final class MergedFiles {
     }
   }
 
-  private void forget(Segment segment) {
-    covered.remove(segment.fileNumber());
+  private void forget(long number) {
+    covered.remove(number);
     noteChange();
   }
 
