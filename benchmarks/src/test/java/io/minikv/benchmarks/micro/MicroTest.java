@@ -45,6 +45,10 @@ class MicroTest {
             "miss", // index
             "seek",
             "next", // key file
-            "load"); // snapshot
+            "load", // snapshot
+            "compress",
+            "decompress",
+            "compress",
+            "decompress"); // values, by two codecs
   }
 }
