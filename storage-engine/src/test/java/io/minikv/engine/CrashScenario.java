@@ -3,9 +3,15 @@ package io.minikv.engine;
 import io.minikv.domain.Durability;
 import io.minikv.engine.crash.CrashExplorer;
 import io.minikv.engine.crash.CrashReport;
+import io.minikv.engine.io.DiskListener;
+import io.minikv.engine.io.Operation;
+import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +54,23 @@ record CrashScenario(long seed, Durability durability, boolean mappedStores) {
         .withLeastCompressedBytes(100)
         .withSegmentBytes(LEAST_SEGMENT_BYTES + new Random(seed).nextInt(LEAST_SEGMENT_BYTES))
         .withSnapshotBytes(SNAPSHOT_BYTES);
+  }
+
+  /** What the traffic does to files with such names, when nothing happens to it. */
+  Set<OperationType> operationsOn(Predicate<String> file) {
+    Set<OperationType> seen = EnumSet.noneOf(OperationType.class);
+    SimulatedDisk traced = disk();
+    traced.listen(
+        new DiskListener() {
+          @Override
+          public void after(Operation operation) {
+            if (file.test(operation.file())) {
+              seen.add(operation.type());
+            }
+          }
+        });
+    new Traffic(options(), seed, OPERATIONS).run(traced, history -> {});
+    return seen;
   }
 
   /** Cuts the power at every moment of random traffic. */

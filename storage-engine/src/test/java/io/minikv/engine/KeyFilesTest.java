@@ -15,7 +15,6 @@ import io.minikv.engine.io.Operation;
 import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
@@ -144,19 +143,8 @@ class KeyFilesTest {
   void key_files_are_made_and_removed_in_the_traces_of_crashes() {
     CrashScenario.all(20_250_101)
         .forEach(scenario -> {
-          Set<OperationType> seen = EnumSet.noneOf(OperationType.class);
-          SimulatedDisk traced = scenario.disk();
-          traced.listen(
-              new DiskListener() {
-                @Override
-                public void after(Operation operation) {
-                  if (operation.file().contains(".keys")) { // A renaming tells two names.
-                    seen.add(operation.type());
-                  }
-                }
-              });
-
-          new Traffic(scenario.options(), scenario.seed(), 60).run(traced, history -> {});
+          Set<OperationType> seen =
+              scenario.operationsOn(file -> file.contains(".keys")); // A renaming tells two names.
 
           assertThat(seen)
               .as("%s", scenario)

@@ -20,7 +20,6 @@ import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -276,19 +275,8 @@ class MergedFilesTest {
   void key_files_are_merged_in_the_traces_of_crashes() {
     CrashScenario.all(20_250_101)
         .forEach(scenario -> {
-          Set<OperationType> seen = EnumSet.noneOf(OperationType.class);
-          SimulatedDisk traced = scenario.disk();
-          traced.listen(
-              new DiskListener() {
-                @Override
-                public void after(Operation operation) {
-                  if (FileNames.mergedNumber(operation.file()).isPresent()) {
-                    seen.add(operation.type());
-                  }
-                }
-              });
-
-          new Traffic(scenario.options(), scenario.seed(), 60).run(traced, history -> {});
+          Set<OperationType> seen =
+              scenario.operationsOn(file -> FileNames.mergedNumber(file).isPresent());
 
           assertThat(seen)
               .as("%s", scenario)

@@ -76,13 +76,14 @@ public final class KeyFiles {
     Map<Long, Segment> live = new HashMap<>();
     complete.forEach(segment -> live.put(segment.fileNumber(), segment));
     try {
-      for (String name : disk.list()) {
+      List<String> names = disk.list();
+      for (String name : names) {
         long number = FileNames.keysNumber(name).orElse(0);
         if (number != 0 && !(live.containsKey(number) && name.equals(FileNames.keys(number)))) {
           disk.delete(name);
         }
       }
-      merged.begin(live);
+      merged.begin(names, live);
     } catch (IOException e) {
       log().warn("Left-over key files could not be removed; they cost nothing but space.", e);
     }

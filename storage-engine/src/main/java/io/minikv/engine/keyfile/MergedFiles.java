@@ -9,10 +9,12 @@ import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -81,10 +83,14 @@ final class MergedFiles {
 
   // ---- what an opening finds
 
-  /** Takes over those that fit the complete segments of a store, and removes the others. */
-  void begin(Map<Long, Segment> complete) throws IOException {
+  /**
+   * Takes over those that fit the complete segments of a store, and removes the others.
+   *
+   * @param names of all files
+   */
+  void begin(Collection<String> names, Map<Long, Segment> complete) throws IOException {
     List<Long> numbers = new ArrayList<>();
-    for (String name : disk.list()) {
+    for (String name : names) {
       FileNames.mergedNumber(name).ifPresent(numbers::add);
     }
     numbers.sort(Comparator.reverseOrder()); // The newest one covers most.
@@ -119,11 +125,13 @@ final class MergedFiles {
     int there = 0;
     for (MergedSegment merged : keys.segments()) {
       Segment segment = complete.get(merged.fileNumber());
-      boolean free = segment != null && !covered.containsKey(merged.fileNumber());
       if (segment == null ? directory.lists(merged.fileNumber()) : segment.end() != merged.end()) {
         return false;
       }
-      there += free ? 1 : 0;
+      if (covered.containsKey(merged.fileNumber())) {
+        return false; // By a newer file, which was made in place of this one.
+      }
+      there += segment != null ? 1 : 0;
     }
     return there > 1;
   }
@@ -197,7 +205,7 @@ final class MergedFiles {
   /** All that can be merged; files that cover little that is live are given up first. */
   private List<MergePlan.Input> inputs() {
     List<MergePlan.Input> inputs = new ArrayList<>();
-    for (MergedKeys keys : List.copyOf(currentFiles())) {
+    for (MergedKeys keys : currentFiles()) {
       MergePlan.Input input = input(keys);
       if (2 * input.entries() < keys.entries()) {
         giveUp(keys);
@@ -240,7 +248,7 @@ final class MergedFiles {
       return;
     }
     try (InUse use = new InUse()) {
-      Map<Long, Segment> segments = new ConcurrentHashMap<>();
+      Map<Long, Segment> segments = new TreeMap<>();
       for (MergePlan.Input input : inputs) {
         if (!use.pin(input)) {
           return; // It is being compacted: there will be other ones.

@@ -311,7 +311,7 @@ class MergingTest {
     listed.list(List.of(first, second));
     MergedFiles reopened = mergedFiles();
 
-    reopened.begin(Map.of(1L, first, 2L, second));
+    reopened.begin(disk.list(), Map.of(1L, first, 2L, second));
 
     assertThat(reopened.covering(first, 99)).isNotNull();
     assertThat(reopened.covering(third, 99)).isNull();
@@ -328,7 +328,7 @@ class MergingTest {
     listed.list(List.of(first));
     MergedFiles reopened = mergedFiles();
 
-    reopened.begin(Map.of(1L, first));
+    reopened.begin(disk.list(), Map.of(1L, first));
 
     assertThat(reopened.covering(first, 99)).isNull();
     assertThat(listed.merged()).isEmpty();
@@ -343,7 +343,7 @@ class MergingTest {
     scan(100);
     MergedFiles reopened = mergedFiles();
 
-    reopened.begin(Map.of(1L, first, 2L, second));
+    reopened.begin(disk.list(), Map.of(1L, first, 2L, second));
 
     assertThat(listed.merged()).isEmpty();
   }
