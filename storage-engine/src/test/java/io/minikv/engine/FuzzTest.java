@@ -44,6 +44,10 @@ class FuzzTest {
             ManifestFuzz::fuzzerTestOneInput,
             "1QCxvgQBJgEm"),
         found(
+            "a MANIFEST of a closed store with an open segment let that be taken for empty",
+            ManifestFuzz::fuzzerTestOneInput,
+            "EQA6CgEACgEKAA=="),
+        found(
             "a key file with an entry behind its end stopped the opening",
             KeyFileFuzz::fuzzerTestOneInput,
             "SgDXAF0C"),

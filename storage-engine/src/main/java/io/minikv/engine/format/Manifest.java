@@ -236,6 +236,11 @@ public record Manifest(
             bytes[CLOSED_AT] == 1,
             LittleEndian.getLong(bytes, SEQUENCE_AT),
             segments);
+    if (manifest.closed && segments.stream().anyMatch(segment -> segment.state == State.OPEN)) {
+      throw new FormatException(
+          FormatException.Kind.DAMAGED,
+          "tells that the store was closed, but not where each segment ends");
+    }
     if (manifest.nextFileNumber <= before || manifest.sequence < 0) {
       throw new FormatException(
           FormatException.Kind.DAMAGED, "tells impossible numbers to go on with");

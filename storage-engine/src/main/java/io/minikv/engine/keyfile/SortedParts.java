@@ -21,6 +21,9 @@ final class SortedParts implements EntrySource {
   /** A part should take no more memory than this part of what the segment takes on the disk. */
   private static final int SEGMENT_PER_PART = 8;
 
+  /** But a part may always have so much: less is not worth a pass. */
+  private static final long PART_BYTES_AT_LEAST = 64 << 10;
+
   /** Up to so many parts are sorted as one: passes over the segment take time. */
   private static final int PARTS_AT_ONCE = 2;
 
@@ -81,7 +84,7 @@ final class SortedParts implements EntrySource {
   }
 
   private long partBytes() {
-    return end / SEGMENT_PER_PART;
+    return Math.max(PART_BYTES_AT_LEAST, end / SEGMENT_PER_PART);
   }
 
   /**

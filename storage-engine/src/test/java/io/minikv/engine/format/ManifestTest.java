@@ -2,6 +2,7 @@ package io.minikv.engine.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import java.util.Arrays;
@@ -99,6 +100,20 @@ class ManifestTest {
           .isThrownBy(() -> Manifest.decode(manifest.encode()))
           .withMessage("names the impossible segment " + impossible);
     }
+  }
+
+  @Test
+  void a_closed_store_with_an_open_segment_is_refused() {
+    Manifest open =
+        new Manifest(new StoreId(1, 2), 0, 0, 0, 4, false, 0, List.of(SegmentEntry.open(3)));
+    byte[] closed = open.encode();
+    closed[10] = 1;
+    LittleEndian.putInt(closed, closed.length - 4, Checksum.of(closed, 0, closed.length - 4));
+
+    assertThatNoException().isThrownBy(() -> Manifest.decode(open.encode()));
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> Manifest.decode(closed))
+        .withMessageContaining("not where each segment ends");
   }
 
   private static SegmentEntry complete(long end, long lowest, long highest) {

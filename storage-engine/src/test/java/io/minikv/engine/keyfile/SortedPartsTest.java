@@ -79,6 +79,16 @@ class SortedPartsTest {
     assertThat(ofShort.parts()).isEqualTo(1);
   }
 
+  @Test
+  void a_small_segment_is_sorted_at_once_however_long_its_keys_are() throws IOException {
+    written.writeAtRandom(new Random(SEED), 40, 40, 4_000);
+    SortedParts small = parts();
+
+    WrittenSegment.all(small);
+
+    assertThat(small.parts()).as("seed %d", SEED).isEqualTo(1);
+  }
+
   private SortedParts parts() {
     return new SortedParts(written.segment(), written.segment().end(), Breather.restless());
   }
