@@ -43,6 +43,7 @@ final class FormatExamples {
           .with(Attributes.of("content-type", "text/plain"));
 
   private static final long VALUE_FILE_NUMBER = 13;
+  private static final long MERGED_FILE_NUMBER = 14;
   private static final Mutation.Put FILM = Mutation.Put.of(Key.of("film"), Value.empty());
 
   private final Map<String, byte[]> frames = new LinkedHashMap<>();
@@ -114,12 +115,63 @@ final class FormatExamples {
 
   private void addKey(KeyBlock.Builder leaf, String frame) {
     byte[] entry = new byte[KeyEntry.MAX_LENGTH];
+    leaf.add(entry, 0, KeyEntry.encode(head(frames.get(frame)), offset(frame), entry, 0));
+  }
+
+  private static FrameHead head(byte[] frame) {
     try {
-      FrameHead head = FrameHead.parse(frames.get(frame), 0);
-      leaf.add(entry, 0, KeyEntry.encode(head, offset(frame), entry, 0));
+      return FrameHead.parse(frame, 0);
     } catch (FormatException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * A whole merged key file, of a segment with one record that is the newest of its key, and of
+   * that which ends behind the put and the tombstone.
+   */
+  private byte[] mergedKeyFile() {
+    FileIdentity identity = KeyFileHeader.identity(new FileIdentity(STORE, MERGED_FILE_NUMBER));
+    EncodedFrame older = batchRecord("user:100", "Bob", false);
+    older.stamp(6, WRITTEN_AT_MILLIS);
+    List<MergedSegment> segments =
+        List.of(
+            new MergedSegment(11, 4096, 1),
+            new MergedSegment(FILE.fileNumber(), offset("watermark"), 1));
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(new KeyFileHeader(STORE, MERGED_FILE_NUMBER).encode());
+    KeyBlock.Builder leaf = new KeyBlock.Builder();
+    addMergedKey(leaf, older.bytes(), SegmentHeader.LENGTH, 0);
+    addMergedKey(leaf, frames.get("tombstone"), offset("tombstone"), 1);
+    file.writeBytes(leaf.end(identity, KeyFileHeader.LENGTH));
+    int listAt = file.size();
+    file.writeBytes(MergedSegment.encode(segments, identity, listAt));
+    KeyFileFooter footer =
+        new KeyFileFooter(
+            0,
+            2,
+            1,
+            6,
+            8,
+            listAt,
+            KeyFileHeader.LENGTH,
+            KeyFileHeader.LENGTH,
+            0,
+            0,
+            0,
+            segments.size(),
+            listAt);
+    file.writeBytes(footer.encode(identity, file.size()));
+    return file.toByteArray();
+  }
+
+  private static void addMergedKey(KeyBlock.Builder leaf, byte[] frame, long offset, int place) {
+    byte[] entry = new byte[KeyEntry.MAX_LENGTH];
+    KeyEntry.encode(head(frame), offset, entry, 0);
+    KeyEntry decoded = new KeyEntry();
+    decoded.decode(entry, 0);
+    byte[] merged = new byte[KeyEntry.MAX_LENGTH];
+    leaf.add(merged, 0, decoded.encodeMerged(place, merged));
   }
 
   private static EncodedFrame batchRecord(String key, String value, boolean continues) {
@@ -145,6 +197,7 @@ final class FormatExamples {
     all.putAll(frames);
     all.put("value-file", valueFile());
     all.put("key-file", keyFile());
+    all.put("merged-key-file", mergedKeyFile());
     all.put("manifest", MANIFEST.encode());
     return all;
   }
