@@ -35,6 +35,7 @@ class AllocationTest {
   private static final int VALUE_BYTES = 100;
 
   private static final int HIT = 610;
+  private static final int READ = 280;
   private static final int MISS = 60;
   private static final int EXISTS = 360;
   private static final int OVERWRITE = 1_110;
@@ -68,6 +69,12 @@ class AllocationTest {
   @Test
   void a_hit_allocates_little_beside_the_value() {
     check("hit", HIT, i -> sink += store.get(present[i % KEYS]).orElseThrow().value().length());
+  }
+
+  @Test
+  void a_hit_that_is_read_into_an_array_allocates_neither_the_value_nor_an_entry() {
+    byte[] target = new byte[VALUE_BYTES];
+    check("read", READ, i -> sink += store.read(present[i % KEYS], target));
   }
 
   @Test

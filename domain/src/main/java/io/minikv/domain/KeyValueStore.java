@@ -33,6 +33,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface KeyValueStore extends AutoCloseable {
 
+  /** What {@link #read} returns when the key is absent. */
+  int ABSENT = -1;
+
   /** The promises that this store keeps. Fixed while it is open. */
   Set<Capability> capabilities();
 
@@ -43,6 +46,25 @@ public interface KeyValueStore extends AutoCloseable {
 
   /** The entry under a key, or nothing when it is absent. */
   Optional<Entry> get(Key key);
+
+  /**
+   * Copies the value under a key to the start of an array: {@link #get} for callers that read
+   * often, want nothing but the value, and would rather not have an object made for each read. Of a
+   * value that is longer than the array they get the beginning. When it fails, the array may hold
+   * anything.
+   *
+   * @return the length of the value in bytes, also when that is more than the array holds, or
+   *     {@link #ABSENT}
+   */
+  default int read(Key key, byte[] target) {
+    Optional<Entry> found = get(key);
+    if (found.isEmpty()) {
+      return ABSENT;
+    }
+    Value value = found.get().value();
+    value.copyTo(0, target, 0, Math.min(value.length(), target.length));
+    return value.length();
+  }
 
   /**
    * The entries under several keys, all as of one moment. Absent keys are missing from the result;

@@ -96,6 +96,11 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
   }
 
   @Override
+  public int read(Key key, byte[] target) {
+    return store.reader().read(key, target);
+  }
+
+  @Override
   public Map<Key, Entry> getAll(Collection<Key> keys) {
     return store.reader().getAll(keys);
   }

@@ -31,8 +31,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * A small store with everything in it that files can hold, what it held after each write, and the
@@ -242,13 +244,19 @@ final class DamageScenario {
     Map<String, String> contents = new TreeMap<>();
     for (int i = 0; i < KEYS; i++) {
       String key = key(i);
-      try {
-        Stores.text(store, key).ifPresent(value -> contents.put(key, value));
-      } catch (DamagedDataException e) {
-        contents.put(key, DAMAGED);
-      }
+      Optional<String> text = text(() -> Stores.text(store, key));
+      assertThat(text(() -> Stores.textReadIntoArray(store, key))).as(key).isEqualTo(text);
+      text.ifPresent(value -> contents.put(key, value));
     }
     return contents;
+  }
+
+  private static Optional<String> text(Supplier<Optional<String>> read) {
+    try {
+      return read.get();
+    } catch (DamagedDataException e) {
+      return Optional.of(DAMAGED);
+    }
   }
 
   private void judge(

@@ -60,6 +60,7 @@ final class FuzzedStore {
       for (int i = 0; i < 20; i++) {
         Key key = Key.of("key-" + i);
         attempt(() -> store.get(key));
+        attempt(() -> store.read(key, new byte[10]));
       }
       attempt(() -> readAll(store));
       attempt(() -> store.count(KeyRange.all()));

@@ -1,5 +1,7 @@
 package io.minikv.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.minikv.domain.Durability;
 import io.minikv.domain.Entry;
 import io.minikv.domain.Key;
@@ -39,5 +41,14 @@ final class Stores {
   /** The text under a key, or nothing. */
   static Optional<String> text(KeyValueStore store, String key) {
     return store.get(Key.of(key)).map(Entry::value).map(Value::utf8);
+  }
+
+  /** The same, if it is short enough, as {@link KeyValueStore#read} tells it. */
+  static Optional<String> textReadIntoArray(KeyValueStore store, String key) {
+    byte[] target = new byte[8 << 10];
+    int length = store.read(Key.of(key), target);
+    return length == KeyValueStore.ABSENT
+        ? Optional.empty()
+        : Optional.of(new String(target, 0, length, UTF_8));
   }
 }

@@ -44,7 +44,7 @@ public final class FaultyKeyValueStore implements KeyValueStore {
 
   /** What can fail or wait. */
   public enum Call {
-    /** {@link KeyValueStore#get}. */
+    /** {@link KeyValueStore#get} and {@link KeyValueStore#read}. */
     GET,
     /** {@link KeyValueStore#getAll}. */
     GET_ALL,
@@ -128,6 +128,12 @@ public final class FaultyKeyValueStore implements KeyValueStore {
   public Optional<Entry> get(Key key) {
     faults.pass(Call.GET);
     return store.get(key);
+  }
+
+  @Override
+  public int read(Key key, byte[] target) {
+    faults.pass(Call.GET);
+    return store.read(key, target);
   }
 
   @Override

@@ -2,14 +2,13 @@ package io.minikv.benchmarks.peer;
 
 import io.minikv.domain.Cursor;
 import io.minikv.domain.Durability;
-import io.minikv.domain.Entry;
 import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
+import io.minikv.domain.KeyValueStore;
 import io.minikv.domain.ScanOptions;
 import io.minikv.domain.Value;
 import io.minikv.engine.EngineOptions;
 import io.minikv.engine.SegmentedStore;
-import java.util.Optional;
 
 /** MiniKV as it is embedded, with its defaults but for the durability. */
 final class MiniKvPeer implements Peer {
@@ -61,13 +60,8 @@ final class MiniKvPeer implements Peer {
 
     @Override
     public int get(byte[] key, byte[] into) {
-      Optional<Entry> entry = store.get(Key.copyOf(key));
-      if (entry.isEmpty()) {
-        return ABSENT;
-      }
-      Value value = entry.get().value();
-      value.copyTo(0, into, 0, value.length());
-      return value.length();
+      int length = store.read(Key.copyOf(key), into);
+      return length == KeyValueStore.ABSENT ? ABSENT : length;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.minikv.domain.DamagedDataException;
 import io.minikv.domain.Entry;
 import io.minikv.domain.EntryInfo;
 import io.minikv.domain.Key;
+import io.minikv.domain.KeyValueStore;
 import io.minikv.domain.Value;
 import io.minikv.domain.ValueReader;
 import io.minikv.engine.commit.CommitErrors;
@@ -58,6 +59,12 @@ public final class EntryReader {
     return Optional.ofNullable(read(key, this::entry));
   }
 
+  /** See {@link io.minikv.domain.KeyValueStore#read}. */
+  public int read(Key key, byte[] target) {
+    Integer length = read(key, (k, found) -> read(found, target));
+    return length == null ? KeyValueStore.ABSENT : length;
+  }
+
   /** See {@link io.minikv.domain.KeyValueStore#info}. */
   public Optional<EntryInfo> info(Key key) {
     return Optional.ofNullable(read(key, (k, found) -> found.intactHead().info(k)));
@@ -93,6 +100,18 @@ public final class EntryReader {
   private Entry entry(Key key, Found found) throws IOException, FormatException {
     FrameHead head = found.intactHead();
     return new Entry(head.info(key), value(found.segment(), found.offset(), head));
+  }
+
+  private int read(Found found, byte[] target) throws IOException {
+    FrameHead head = found.intactHead();
+    int length = head.valueLength();
+    if (head.isPlain() && length <= target.length) {
+      found.segment().readValue(found.offset(), head.length(), target, length);
+    } else {
+      Value value = value(found.segment(), found.offset(), head);
+      value.copyTo(0, target, 0, Math.min(length, target.length));
+    }
+    return length;
   }
 
   private Value value(Segment segment, long offset, FrameHead head) throws IOException {

@@ -17,6 +17,26 @@ final class CheckedBlocks {
     this.segment = segment;
   }
 
+  /** What so many bytes of value take with their checksums. */
+  static long lengthOf(int valueLength) {
+    return (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength) + valueLength;
+  }
+
+  /**
+   * Reads all blocks of a value, and verifies them.
+   *
+   * @param checksumsAt where their checksums begin, right behind which the value does
+   * @throws DamagedSegmentException when one of them is damaged
+   */
+  void readAll(long checksumsAt, byte[] target, int length) throws IOException {
+    long valueAt = checksumsAt + lengthOf(length) - length;
+    if (length > 0 && length <= Frame.BLOCK_LENGTH) {
+      verify(valueAt, target, 0, length, segment.readBehindNumber(valueAt, target, length));
+    } else {
+      read(checksumsAt, valueAt, target, 0, length);
+    }
+  }
+
   /**
    * Reads blocks, and verifies them.
    *

@@ -269,7 +269,7 @@ public final class Segment {
   }
 
   /**
-   * Reads the value of a put without its head, and verifies it.
+   * Reads a value that stands in its record as it was put, without the head, and verifies it.
    *
    * @param offset where the record begins
    * @param headLength the length of its head
@@ -277,32 +277,37 @@ public final class Segment {
    * @throws DamagedSegmentException when it is damaged
    */
   public byte[] value(long offset, int headLength, int valueLength) throws IOException {
-    long checksumsAt = offset + headLength;
-    long valueAt = checksumsAt + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength);
-    checkExtent(offset, valueAt + valueLength - offset);
+    checkExtent(offset, headLength + CheckedBlocks.lengthOf(valueLength));
     byte[] value = new byte[valueLength];
-    if (valueLength > 0 && valueLength <= Frame.BLOCK_LENGTH) {
-      blocks.verify(valueAt, value, 0, valueLength, readBehindChecksum(valueAt, value));
-    } else {
-      blocks.read(checksumsAt, valueAt, value, 0, valueLength);
-    }
+    blocks.readAll(offset + headLength, value, valueLength);
     return value;
   }
 
-  /** Fills an array from a position on, and returns the checksum that stands before it. */
-  private int readBehindChecksum(long position, byte[] target) throws IOException {
+  /**
+   * As {@link #value}, to the start of an array with room for it.
+   *
+   * @throws DamagedSegmentException when it is damaged; the array may hold anything then
+   */
+  public void readValue(long offset, int headLength, byte[] target, int valueLength)
+      throws IOException {
+    checkExtent(offset, headLength + CheckedBlocks.lengthOf(valueLength));
+    blocks.readAll(offset + headLength, target, valueLength);
+  }
+
+  /** Fills the start of an array from a position on, and returns the four bytes before that. */
+  int readBehindNumber(long position, byte[] target, int length) throws IOException {
     Mapping current = mapping;
-    if (current != null && position + target.length <= current.size()) {
+    if (current != null && position + length <= current.size()) {
       try {
-        return current.readBehindNumber(position, target, 0, target.length);
+        return current.readBehindNumber(position, target, 0, length);
       } catch (MappingClosedException _) {
         // Mapped anew, or closed, which the reading below tells.
       }
     }
-    byte[] checksum = new byte[Frame.CHECKSUM_LENGTH];
-    read(position - checksum.length, checksum, 0, checksum.length);
-    read(position, target, 0, target.length);
-    return LittleEndian.getInt(checksum, 0);
+    byte[] number = new byte[Integer.BYTES];
+    read(position - number.length, number, 0, number.length);
+    read(position, target, 0, length);
+    return LittleEndian.getInt(number, 0);
   }
 
   /** Reads a whole frame, with its checksums as they stand, after verifying all of it. */

@@ -48,6 +48,7 @@ interface CloseContract extends StoreUnderTest {
     putAll("key");
     store().close();
     assertClosed(() -> store().get(KEY));
+    assertClosed(() -> store().read(KEY, new byte[10]));
     assertClosed(() -> store().getAll(List.of(KEY)));
     assertClosed(() -> store().info(KEY));
     assertClosed(() -> store().exists(KEY));

@@ -26,6 +26,7 @@ import io.minikv.domain.WriteResult;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,8 @@ final class ModelRun {
    * Bytes that are extreme in their order, and few, so that keys collide and are prefixes of each
    * other.
    */
+  private static final int LONGEST_VALUE = 100_000;
+
   private static final byte[] KEY_BYTES = {0, 'a', 'b', (byte) 0x7F, (byte) 0x80, (byte) 0xFF};
 
   private static final List<Durability> DURABILITIES = List.of(Durability.values());
@@ -218,9 +221,18 @@ final class ModelRun {
     Map<Key, Entry> all = store().getAll(keys);
     for (Key key : keys) {
       assertThat(store().get(key)).isEqualTo(expected(key));
+      assertThat(readIntoArray(key)).isEqualTo(expected(key).map(Entry::value));
       assertThat(store().info(key)).isEqualTo(expected(key).map(Entry::info));
       assertThat(Optional.ofNullable(all.get(key))).isEqualTo(expected(key));
     }
+  }
+
+  private Optional<Value> readIntoArray(Key key) {
+    byte[] target = new byte[LONGEST_VALUE];
+    int length = store().read(key, target);
+    return length == KeyValueStore.ABSENT
+        ? Optional.empty()
+        : Optional.of(Value.wrap(Arrays.copyOf(target, length)));
   }
 
   private void scan() {
@@ -298,7 +310,7 @@ final class ModelRun {
   // ---- what is random
 
   private Mutation randomPut(Key key) {
-    byte[] value = new byte[random.nextInt(random.nextInt(20) == 0 ? 100_000 : 50)];
+    byte[] value = new byte[random.nextInt(random.nextInt(20) == 0 ? LONGEST_VALUE : 50)];
     random.nextBytes(value);
     Mutation.Put put = Mutation.Put.of(key, Value.wrap(value)).onlyIf(randomCondition(key));
     if (random.nextInt(4) == 0) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minikv.domain.Attributes;
 import io.minikv.domain.Entry;
 import io.minikv.domain.EntryInfo;
+import io.minikv.domain.Expiry;
 import io.minikv.domain.Key;
+import io.minikv.domain.KeyValueStore;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.Value;
 import io.minikv.domain.Version;
@@ -29,6 +31,44 @@ interface ReadContract extends StoreUnderTest {
     assertThat(store().exists(KEY)).isFalse();
     assertThat(store().openReader(KEY)).isEmpty();
     assertThat(store().getAll(List.of(KEY))).isEmpty();
+    assertThat(store().read(KEY, new byte[10])).isEqualTo(KeyValueStore.ABSENT);
+  }
+
+  @Test
+  default void aValueIsReadIntoAnArray() {
+    Random random = new Random(8);
+    for (int length : new int[] {0, 1, 100, 4_096, 65_536, 65_537, 300_000}) {
+      byte[] value = new byte[length];
+      random.nextBytes(value);
+      store().put(KEY, Value.copyOf(value));
+      byte[] target = new byte[length + 3];
+      assertThat(store().read(KEY, target)).isEqualTo(length);
+      assertThat(target).isEqualTo(Arrays.copyOf(value, length + 3));
+    }
+  }
+
+  @Test
+  default void ofAValueThatIsTooLongForTheArrayTheBeginningIsRead() {
+    byte[] value = new byte[100_000];
+    new Random(9).nextBytes(value);
+    store().put(KEY, Value.copyOf(value));
+    for (int room : new int[] {0, 1, 99_999}) {
+      byte[] target = new byte[room];
+      assertThat(store().read(KEY, target)).isEqualTo(100_000);
+      assertThat(target).isEqualTo(Arrays.copyOf(value, room));
+    }
+  }
+
+  @Test
+  default void aValueWithAttributesIsReadIntoAnArrayUntilItExpires() {
+    Attributes attributes = Attributes.of("content-type", "text/plain");
+    Mutation.Put put = Mutation.Put.of(KEY, Value.of("value")).with(attributes);
+    store().write(put.with(Expiry.after(Duration.ofSeconds(1))));
+    byte[] target = new byte[5];
+    assertThat(store().read(KEY, target)).isEqualTo(5);
+    assertThat(target).asString().isEqualTo("value");
+    clock().advance(Duration.ofSeconds(2));
+    assertThat(store().read(KEY, target)).isEqualTo(KeyValueStore.ABSENT);
   }
 
   @Test
