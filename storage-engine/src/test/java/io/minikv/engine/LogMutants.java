@@ -129,7 +129,7 @@ final class LogMutants {
               "does not check the checksum of a value",
               "CRASH",
               "segment/CheckedBlocks.java",
-              "Checksum.of(bytes, from, length) != (checksum ^ segment.identity().mask(position))",
+              "Checksum.of(block, from, length) != (checksum ^ identity.mask(position))",
               "length < 0"));
 
   private LogMutants() {}

@@ -1,6 +1,7 @@
 package io.minikv.engine.segment;
 
 import io.minikv.engine.format.Checksum;
+import io.minikv.engine.format.FileIdentity;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.LittleEndian;
 import java.io.IOException;
@@ -11,10 +12,12 @@ import java.io.IOException;
  */
 final class CheckedBlocks {
 
-  private final Segment segment;
+  private final SegmentBytes bytes;
+  private final FileIdentity identity;
 
-  CheckedBlocks(Segment segment) {
-    this.segment = segment;
+  CheckedBlocks(SegmentBytes bytes, FileIdentity identity) {
+    this.bytes = bytes;
+    this.identity = identity;
   }
 
   /** What so many bytes of value take with their checksums. */
@@ -31,7 +34,7 @@ final class CheckedBlocks {
   void readAll(long checksumsAt, byte[] target, int length) throws IOException {
     long valueAt = checksumsAt + lengthOf(length) - length;
     if (length > 0 && length <= Frame.BLOCK_LENGTH) {
-      verify(valueAt, target, 0, length, segment.readBehindNumber(valueAt, target, length));
+      verify(valueAt, target, 0, length, bytes.readBehindNumber(valueAt, target, length));
     } else {
       read(checksumsAt, valueAt, target, 0, length);
     }
@@ -50,8 +53,8 @@ final class CheckedBlocks {
       return;
     }
     byte[] checksums = new byte[Frame.CHECKSUM_LENGTH * Frame.blocks(length)];
-    segment.read(checksumsAt, checksums, 0, checksums.length);
-    segment.read(valueAt, target, targetOffset, length);
+    bytes.read(checksumsAt, checksums, 0, checksums.length);
+    bytes.read(valueAt, target, targetOffset, length);
     for (int at = 0, block = 0; at < length; at += Frame.BLOCK_LENGTH, block++) {
       int blockLength = Math.min(Frame.BLOCK_LENGTH, length - at);
       int checksum = LittleEndian.getInt(checksums, block * Frame.CHECKSUM_LENGTH);
@@ -60,11 +63,11 @@ final class CheckedBlocks {
   }
 
   /** Verifies a block by the checksum that was read for it. */
-  void verify(long position, byte[] bytes, int from, int length, int checksum)
+  void verify(long position, byte[] block, int from, int length, int checksum)
       throws DamagedSegmentException {
-    if (Checksum.of(bytes, from, length) != (checksum ^ segment.identity().mask(position))) {
+    if (Checksum.of(block, from, length) != (checksum ^ identity.mask(position))) {
       throw new DamagedSegmentException(
-          segment.name(), position, "has a value whose checksum does not fit");
+          bytes.file().name(), position, "has a value whose checksum does not fit");
     }
   }
 }

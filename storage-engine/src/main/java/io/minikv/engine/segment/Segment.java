@@ -4,15 +4,12 @@ import io.minikv.engine.format.FileIdentity;
 import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
-import io.minikv.engine.format.LittleEndian;
 import io.minikv.engine.format.SegmentHeader;
-import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.io.Mapping;
 import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.io.Touches;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,8 +31,8 @@ public final class Segment {
 
   private final SegmentHeader header;
   private final FileIdentity identity;
-  private final DiskFile file;
-  private final CheckedBlocks blocks = new CheckedBlocks(this);
+  private final SegmentBytes bytes;
+  private final CheckedBlocks blocks;
   private final AtomicLong liveBytes = new AtomicLong();
   private final AtomicLong liveValueBytes = new AtomicLong();
 
@@ -50,22 +47,18 @@ public final class Segment {
   /** When its records expire; nothing while that was not looked up. */
   private volatile @Nullable ExpirySpan expiries;
 
-  /** Covers the frames of a sealed segment, and the allocated part of one that is written so. */
-  private volatile @Nullable Mapping mapping;
-
-  private volatile boolean closed;
-
   // The rest is guarded by this.
-  private final List<Mapping> formerMappings = new ArrayList<>();
   private final List<Runnable> closedWithIt = new ArrayList<>();
   private int pins;
   private boolean retired;
+  private boolean closed;
   private @Nullable IoAction afterRetirement;
 
   Segment(SegmentHeader header, DiskFile file, long end) {
     this.header = header;
     this.identity = new FileIdentity(header.store(), header.fileNumber());
-    this.file = file;
+    this.bytes = new SegmentBytes(file);
+    this.blocks = new CheckedBlocks(bytes, identity);
     this.end = end;
   }
 
@@ -84,7 +77,7 @@ public final class Segment {
 
   /** The name of the file. */
   public String name() {
-    return file.name();
+    return bytes.file().name();
   }
 
   /** What wrote it. */
@@ -164,7 +157,7 @@ public final class Segment {
   }
 
   DiskFile file() {
-    return file;
+    return bytes.file();
   }
 
   void advanceEnd(long newEnd) {
@@ -175,38 +168,27 @@ public final class Segment {
    * Reads through this mapping from now on; the former ones serve who uses them, until the segment
    * is sealed.
    */
-  synchronized void mapThrough(Mapping newMapping) {
-    if (closed) {
-      newMapping.close();
-      return;
-    }
-    Mapping former = mapping;
-    if (former != null) {
-      formerMappings.add(former);
-    }
-    mapping = newMapping;
+  void mapThrough(Mapping newMapping) {
+    bytes.mapThrough(newMapping);
   }
 
   /** Maps the frames anew for reading only, and ends all mappings there were. */
-  synchronized void mapForReading() throws IOException {
-    mapThrough(file.map(end, Disk.Access.READ));
-    formerMappings.forEach(Mapping::close);
-    formerMappings.clear();
+  void mapForReading() throws IOException {
+    bytes.mapForReading(end);
   }
 
   /**
    * Gives space behind the last frame back to the disk. The segment must not be written any more.
    */
   public void trim() throws IOException {
-    if (file.size() > end) {
-      file.truncate(end);
+    if (file().size() > end) {
+      file().truncate(end);
     }
   }
 
   /** The size of the file, in bytes; space that is allocated but not used yet included. */
   public long fileBytes() {
-    Mapping current = mapping;
-    return current == null ? end : Math.max(end, current.size());
+    return Math.max(end, bytes.mappedLength());
   }
 
   /**
@@ -294,22 +276,6 @@ public final class Segment {
     blocks.readAll(offset + headLength, target, valueLength);
   }
 
-  /** Fills the start of an array from a position on, and returns the four bytes before that. */
-  int readBehindNumber(long position, byte[] target, int length) throws IOException {
-    Mapping current = mapping;
-    if (current != null && position + length <= current.size()) {
-      try {
-        return current.readBehindNumber(position, target, 0, length);
-      } catch (MappingClosedException _) {
-        // Mapped anew, or closed, which the reading below tells.
-      }
-    }
-    byte[] number = new byte[Integer.BYTES];
-    read(position - number.length, number, 0, number.length);
-    read(position, target, 0, length);
-    return LittleEndian.getInt(number, 0);
-  }
-
   /** Reads a whole frame, with its checksums as they stand, after verifying all of it. */
   public byte[] frame(long offset, FrameHead head) throws IOException {
     byte[] frame = new byte[Math.toIntExact(head.frameLength())];
@@ -333,46 +299,12 @@ public final class Segment {
 
   /** Adds bytes to the places whose memory will be read. */
   public void addTo(Touches touches, long position, int length) {
-    Mapping current = mapping;
-    if (current != null) {
-      touches.add(current, position, length);
-    }
+    bytes.addTo(touches, position, length);
   }
 
   /** Reads bytes as they are. */
-  @SuppressWarnings("ReferenceEquality") // asks whether it is the same mapping still
   public void read(long position, byte[] target, int offset, int length) throws IOException {
-    Mapping current = mapping;
-    if (current != null && position + length <= current.size()) {
-      try {
-        current.read(position, target, offset, length);
-        return;
-      } catch (MappingClosedException e) {
-        if (closed || current == mapping) {
-          throw e;
-        }
-        read(position, target, offset, length);
-        return;
-      }
-    }
-    readFile(position, ByteBuffer.wrap(target, offset, length));
-  }
-
-  private void readFile(long position, ByteBuffer target) throws IOException {
-    if (closed) {
-      throw new MappingClosedException(name());
-    }
-    try {
-      file.read(position, target);
-    } catch (IOException e) {
-      if (closed) {
-        throw new MappingClosedException(name());
-      }
-      throw e;
-    }
-    if (target.hasRemaining()) {
-      throw damaged(position, "ends too early");
-    }
+    bytes.read(position, target, offset, length);
   }
 
   /** Keeps the segment readable until {@link #unpin}; false when it is retired already. */
@@ -436,14 +368,9 @@ public final class Segment {
     }
     closed = true;
     retired = true;
-    Mapping current = mapping;
-    if (current != null) {
-      current.close();
-    }
-    formerMappings.forEach(Mapping::close);
-    formerMappings.clear();
+    bytes.endMappings();
     closedWithIt.forEach(Runnable::run);
     closedWithIt.clear();
-    file.close();
+    file().close();
   }
 }
