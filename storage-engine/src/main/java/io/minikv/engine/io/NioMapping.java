@@ -51,7 +51,7 @@ final class NioMapping implements Mapping {
       MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, target, offset, length);
       Faults.deliver();
     } catch (IllegalStateException | InternalError e) {
-      throw failure(position, e);
+      throw failure("read", position, e);
     }
   }
 
@@ -66,7 +66,7 @@ final class NioMapping implements Mapping {
       Faults.deliver();
       return number;
     } catch (IllegalStateException | InternalError e) {
-      throw failure(position, e);
+      throw failure("read", position, e);
     }
   }
 
@@ -112,7 +112,7 @@ final class NioMapping implements Mapping {
       MemorySegment.copy(source, offset, segment, ValueLayout.JAVA_BYTE, position, length);
       Faults.deliver();
     } catch (IllegalStateException | InternalError e) {
-      throw failure(position, e);
+      throw failure("written", position, e);
     }
   }
 
@@ -123,7 +123,7 @@ final class NioMapping implements Mapping {
       // The JDK extends the range to whole pages by itself.
       segment.asSlice(position, length).force();
     } catch (IllegalStateException e) {
-      throw failure(position, e);
+      throw failure("forced", position, e);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -131,30 +131,33 @@ final class NioMapping implements Mapping {
 
   @Override
   public void close() {
-    for (int attempt = 1; arena.scope().isAlive(); attempt++) {
-      try {
-        arena.close();
-      } catch (IllegalStateException stillUsed) {
-        if (arena.scope().isAlive()) {
-          pauseBeforeAttempt(attempt, stillUsed);
-        }
+    // Set again at the end only: a thread that is interrupted, or just was, does not pause.
+    boolean interrupted = false;
+    try {
+      for (int attempt = 1; !isClosedBy(attempt); attempt++) {
+        interrupted |= Thread.interrupted();
+        LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
 
-  private void pauseBeforeAttempt(int attempt, IllegalStateException stillUsed) {
-    if (attempt == CLOSE_ATTEMPTS) {
-      throw new IllegalStateException(
-          "the mapping of " + file + " is still being forced; it stays mapped", stillUsed);
+  private boolean isClosedBy(int attempt) {
+    try {
+      arena.close();
+    } catch (IllegalStateException stillUsed) {
+      if (arena.scope().isAlive() && attempt == CLOSE_ATTEMPTS) {
+        throw new IllegalStateException(
+            "the mapping of " + file + " is still being forced; it stays mapped", stillUsed);
+      }
     }
-    boolean interrupted = Thread.interrupted();
-    LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return !arena.scope().isAlive();
   }
 
-  private IOException failure(long position, Throwable e) {
+  private IOException failure(String use, long position, Throwable e) {
     if (e instanceof IllegalStateException state) {
       if (arena.scope().isAlive()) {
         throw state;
@@ -162,6 +165,8 @@ final class NioMapping implements Mapping {
       throw new MappingClosedException(file);
     }
     return new IOException(
-        file + " cannot be read at " + position + "; is it shorter than when it was mapped?", e);
+        "%s cannot be %s at %d; is it shorter than when it was mapped?"
+            .formatted(file, use, position),
+        e);
   }
 }
