@@ -1,6 +1,8 @@
 package io.minikv.engine.threads;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Lets other threads run now and then. A thread in the background that computes for long keeps its
@@ -9,42 +11,47 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Breather {
 
-  private static final long WORK_NANOS = 500_000;
+  static final long WORK_NANOS = 500_000;
 
   /** The system makes some 100 microseconds of it. */
-  private static final long REST_NANOS = 50_000;
+  static final long REST_NANOS = 50_000;
 
   /** So many steps are taken between two looks at the clock. */
-  private static final int STEPS_AT_ONCE = 64;
+  static final int STEPS_AT_ONCE = 64;
 
   private final long workNanos;
-  private long restedAtNanos = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private final LongConsumer pause;
+  private long restedAtNanos;
   private int steps;
 
-  private Breather(long workNanos) {
+  Breather(long workNanos, LongSupplier nanoTime, LongConsumer pause) {
     this.workNanos = workNanos;
+    this.nanoTime = nanoTime;
+    this.pause = pause;
+    this.restedAtNanos = nanoTime.getAsLong();
   }
 
   /** For a thread in the background. */
   public static Breather resting() {
-    return new Breather(WORK_NANOS);
+    return new Breather(WORK_NANOS, System::nanoTime, LockSupport::parkNanos);
   }
 
   /** For a thread that somebody waits for: it never rests. */
   public static Breather restless() {
-    return new Breather(Long.MAX_VALUE);
+    return new Breather(Long.MAX_VALUE, System::nanoTime, LockSupport::parkNanos);
   }
 
   /** A step of less than some microseconds is done; takes a rest when it is time. */
   public void breathe() {
-    if (++steps % STEPS_AT_ONCE == 0 && System.nanoTime() - restedAtNanos >= workNanos) {
+    if (++steps % STEPS_AT_ONCE == 0 && nanoTime.getAsLong() - restedAtNanos >= workNanos) {
       rest();
     }
   }
 
   /** Takes a rest, whenever the last one was. */
   public void rest() {
-    LockSupport.parkNanos(this, REST_NANOS);
-    restedAtNanos = System.nanoTime();
+    pause.accept(REST_NANOS);
+    restedAtNanos = nanoTime.getAsLong();
   }
 }
