@@ -69,7 +69,7 @@ abstract class DiskContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".", "..", "a/b", "/a", "../a", "a\\b", "a\0b"})
+  @ValueSource(strings = {"", ".", "..", "a/b", "/a", "../a", "a\\b", "\\a", "a\0b", "\0a"})
   void only_plain_file_names_are_taken(String name) {
     assertThatThrownBy(() -> disk.create(name)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> disk.open(name, Access.READ))

@@ -79,21 +79,6 @@ class NioDiskTest extends DiskContract {
   }
 
   @Test
-  void a_read_only_file_system_is_reported() {
-    Path readOnly = Path.of("/sys/kernel");
-    assumeThat(isReadOnly(readOnly)).as("no read-only file system is at hand").isTrue();
-    assertThatThrownBy(() -> NioDisk.open(readOnly, false)).hasMessageContaining("read-only");
-  }
-
-  private static boolean isReadOnly(Path path) {
-    try {
-      return Files.getFileStore(path).isReadOnly();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  @Test
   void only_regular_files_are_listed() throws IOException {
     Files.createDirectory(temporary.resolve("disk/folder"));
     write("a", "abc");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,10 +26,21 @@ class TouchesTest {
 
   @BeforeEach
   void mapAFile() throws IOException {
-    Disk disk = NioDisk.open(directory, false);
-    DiskFile file = disk.create("file");
-    file.write(0, ByteBuffer.wrap("x".repeat(LENGTH).getBytes(UTF_8)));
-    mapping = file.map(LENGTH, Access.READ);
+    mapping = map("file", "x".repeat(LENGTH).getBytes(UTF_8));
+  }
+
+  /** A file of zeros, but for some bytes. */
+  private Mapping map(String name, Map<Integer, Integer> marks) throws IOException {
+    byte[] bytes = new byte[PAGE];
+    marks.forEach((position, mark) -> bytes[position] = mark.byteValue());
+    return map(name, bytes);
+  }
+
+  private Mapping map(String name, byte[] bytes) throws IOException {
+    try (DiskFile file = NioDisk.open(directory, false).create(name)) {
+      file.write(0, ByteBuffer.wrap(bytes));
+      return file.map(bytes.length, Access.READ);
+    }
   }
 
   @Test
@@ -47,6 +59,57 @@ class TouchesTest {
     touches.add(mapping, 1000, 260);
     touches.run();
     assertThat(touches).hasToString("0 places, checksum of touched bytes " + (3 + 4) * 'x');
+  }
+
+  @Test
+  void the_bytes_that_are_read_are_the_ends_the_middle_and_the_beginnings_of_lines_between()
+      throws IOException {
+    Mapping marked = map("ends and middle", Map.of(1000, 1, 1064, 2, 1128, 4, 1192, 100));
+    touches.add(marked, 1000, 129);
+    touches.run();
+    assertThat(touches).hasToString("0 places, checksum of touched bytes " + (1 + 2 + 4));
+
+    Mapping lines = map("lines", Map.of(1000, 1, 1064, 2, 1128, 4, 1129, 8, 1192, 16, 1256, 32));
+    touches.add(lines, 1000, 257);
+    touches.run();
+    int sum = 7 + 1 + 4 + 32 + 2 + 4 + 16; // The middle begins a line.
+    assertThat(touches).hasToString("0 places, checksum of touched bytes " + sum);
+
+    touches.add(lines, 1000, 260);
+    touches.run();
+    sum += 1 + 8 + 2 + 4 + 16 + 32;
+    assertThat(touches).hasToString("0 places, checksum of touched bytes " + sum);
+  }
+
+  @Test
+  void of_a_place_of_one_byte_that_is_read() {
+    touches.add(mapping, 0, 1);
+    touches.run();
+    assertThat(touches).hasToString("0 places, checksum of touched bytes " + 3 * 'x');
+  }
+
+  @Test
+  void places_are_kept_for_each_mapping_until_they_are_touched() throws IOException {
+    Mapping other = map("other", Map.of(7, 1, 8, 2));
+    touches.add(mapping, 7, 1);
+    touches.add(other, 7, 1);
+    touches.add(other, 8, 1);
+    touches.add(mapping, 8, 1);
+    assertThat(touches).hasToString("4 places, checksum of touched bytes 0");
+
+    touches.run();
+    int sum = 3 * (2 * 'x' + 1 + 2);
+    assertThat(touches).hasToString("0 places, checksum of touched bytes " + sum);
+  }
+
+  @Test
+  void a_mapping_that_has_no_use_for_it_is_left_alone() throws IOException {
+    try (DiskFile file = new SimulatedDisk().create("file")) {
+      file.write(0, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+      touches.add(file.map(3, Access.READ), 0, 3);
+    }
+    touches.run();
+    assertThat(touches).hasToString("0 places, checksum of touched bytes 0");
   }
 
   @Test
