@@ -32,11 +32,17 @@ final class NioMapping implements Mapping {
   private final String file;
   private final MemorySegment segment;
   private final Arena arena;
+  private final int closeAttempts;
 
   NioMapping(String file, MemorySegment segment, Arena arena) {
+    this(file, segment, arena, CLOSE_ATTEMPTS);
+  }
+
+  NioMapping(String file, MemorySegment segment, Arena arena, int closeAttempts) {
     this.file = file;
     this.segment = segment;
     this.arena = arena;
+    this.closeAttempts = closeAttempts;
   }
 
   @Override
@@ -149,7 +155,7 @@ final class NioMapping implements Mapping {
     try {
       arena.close();
     } catch (IllegalStateException stillUsed) {
-      if (arena.scope().isAlive() && attempt == CLOSE_ATTEMPTS) {
+      if (arena.scope().isAlive() && attempt == closeAttempts) {
         throw new IllegalStateException(
             "the mapping of " + file + " is still being forced; it stays mapped", stillUsed);
       }

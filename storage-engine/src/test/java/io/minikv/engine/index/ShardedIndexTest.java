@@ -159,6 +159,13 @@ class ShardedIndexTest {
   }
 
   @Test
+  void the_first_entry_takes_a_slab_of_32_KiB_and_a_table() {
+    long empty = index.memoryBytes();
+    index.add(1, 1);
+    assertThat(index.memoryBytes()).isEqualTo(empty + (32 << 10) + 32);
+  }
+
+  @Test
   void an_index_that_grew_and_shrank_takes_no_more_than_its_entries_need() {
     int many = 200_000;
     double most = 0;

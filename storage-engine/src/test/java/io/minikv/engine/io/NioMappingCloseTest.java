@@ -1,6 +1,7 @@
 package io.minikv.engine.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -56,7 +57,7 @@ class NioMappingCloseTest {
   }
 
   @Test
-  void an_interrupt_neither_ends_the_wait_nor_keeps_it_from_pausing_and_stays() throws Exception {
+  void an_interrupt_kept_closing_from_pausing_so_that_it_gave_up_at_once() throws Exception {
     closing.start();
     awaitPause();
     closing.interrupt();
@@ -67,6 +68,23 @@ class NioMappingCloseTest {
     endUse();
     closing.join();
     assertThat(interruptKept).isTrue();
+    assertThat(arena.scope().isAlive()).isFalse();
+  }
+
+  @Test
+  void a_mapping_that_is_used_for_too_long_stays_mapped_and_can_be_closed_later() throws Exception {
+    Mapping impatient = new NioMapping("file", memory, arena, 3);
+    impatient.write(7, new byte[] {5}, 0, 1);
+
+    assertThatIllegalStateException()
+        .isThrownBy(impatient::close)
+        .withMessage("the mapping of file is still being forced; it stays mapped");
+    byte[] last = new byte[1];
+    impatient.read(7, last, 0, 1);
+    assertThat(last).containsExactly(5);
+
+    endUse();
+    impatient.close();
     assertThat(arena.scope().isAlive()).isFalse();
   }
 

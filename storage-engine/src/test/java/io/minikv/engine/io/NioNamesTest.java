@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minikv.engine.io.Disk.Access;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -121,6 +122,12 @@ class NioNamesTest {
     assertThat(read(mapping, 0, 4)).isEqualTo("text");
     mapping.close();
     assertThat(OpenedFiles.below(directory)).isEmpty();
+
+    assertThatThrownBy(() -> file.map(4, Access.READ)).isInstanceOf(ClosedChannelException.class);
+    assertThatThrownBy(() -> file.truncate(0)).isInstanceOf(ClosedChannelException.class);
+    assertThatThrownBy(() -> file.allocate(10, DiskFile.Pieces.SMALL))
+        .isInstanceOf(ClosedChannelException.class);
+    assertThat(directory.resolve("a")).hasContent("text");
   }
 
   @Test
