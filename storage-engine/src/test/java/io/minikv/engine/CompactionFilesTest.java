@@ -4,7 +4,6 @@ import static io.minikv.engine.Stores.put;
 import static io.minikv.engine.Stores.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.minikv.domain.Cursor;
@@ -15,12 +14,12 @@ import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.SegmentStatistics;
 import io.minikv.engine.io.DiskListener;
+import io.minikv.engine.io.OpenedFiles;
 import io.minikv.engine.io.Operation;
 import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -29,7 +28,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +53,7 @@ class CompactionFilesTest {
           putAll(store, round);
           store.compact(ProgressListener.NONE);
         }
-        assertThat(openFiles(directory)).anyMatch(CompactionFilesTest::isDeleted);
+        assertThat(OpenedFiles.below(directory)).anyMatch(CompactionFilesTest::isDeleted);
         for (int i = 0; i < KEYS; i++) {
           assertThat(cursor.next()).isTrue();
           assertThat(cursor.key()).isEqualTo(Key.of(key(i)));
@@ -63,7 +61,7 @@ class CompactionFilesTest {
         }
         assertThat(cursor.next()).isFalse();
       }
-      assertThat(openFiles(directory)).noneMatch(CompactionFilesTest::isDeleted);
+      assertThat(OpenedFiles.below(directory)).noneMatch(CompactionFilesTest::isDeleted);
     }
   }
 
@@ -77,30 +75,15 @@ class CompactionFilesTest {
         assertThat(store.count(KeyRange.all())).isEqualTo(KEYS); // Opens key files.
       }
       await()
-          .untilAsserted(
-              () -> assertThat(openFiles(directory)).noneMatch(CompactionFilesTest::isDeleted));
-      assertThat(openFiles(directory)).isNotEmpty();
+          .untilAsserted(() ->
+              assertThat(OpenedFiles.below(directory)).noneMatch(CompactionFilesTest::isDeleted));
+      assertThat(OpenedFiles.below(directory)).isNotEmpty();
     }
-    assertThat(openFiles(directory)).isEmpty();
+    assertThat(OpenedFiles.below(directory)).isEmpty();
   }
 
   private static boolean isDeleted(String file) {
     return file.contains("(deleted)");
-  }
-
-  /** The files of a directory that this process has open or mapped. */
-  private static Set<String> openFiles(Path directory) throws IOException {
-    assumeThat(Path.of("/proc/self/fd")).as("this system tells in /proc what is open").exists();
-    Set<String> files = new HashSet<>(Files.readAllLines(Path.of("/proc/self/maps")));
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      for (Path descriptor : descriptors.toList()) {
-        if (Files.isSymbolicLink(descriptor)) {
-          files.add(Files.readSymbolicLink(descriptor).toString());
-        }
-      }
-    }
-    files.removeIf(file -> !file.contains(directory.toString()));
-    return files;
   }
 
   // ---- damage

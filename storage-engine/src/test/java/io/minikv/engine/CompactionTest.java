@@ -20,6 +20,7 @@ import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.io.DiskImage;
+import io.minikv.engine.io.OpenedFiles;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.testkit.MutableClock;
 import java.io.IOException;
@@ -161,7 +162,7 @@ class CompactionTest {
       assertThat(store.statistics().diskBytes()).isLessThan(bytesBefore / 3);
       assertThat(segmentFiles(directory)).hasSizeLessThan(filesBefore.size() / 3);
       assertThat(filesBefore.getFirst()).doesNotExist();
-      assertThat(openFiles(directory)).noneMatch(path -> path.contains("(deleted)"));
+      assertThat(OpenedFiles.below(directory)).noneMatch(path -> path.contains("(deleted)"));
       for (int i = 0; i < 10; i++) {
         assertThat(text(store, "key-" + i)).contains(FILLER + (190 + i));
       }
@@ -172,20 +173,6 @@ class CompactionTest {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(".log")).sorted().toList();
     }
-  }
-
-  /** The files of a directory that this process has open or mapped. */
-  private static List<String> openFiles(Path directory) throws IOException {
-    List<String> paths = new ArrayList<>();
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      for (Path descriptor : descriptors.toList()) {
-        if (Files.isSymbolicLink(descriptor)) {
-          paths.add(Files.readSymbolicLink(descriptor).toString());
-        }
-      }
-    }
-    paths.addAll(Files.readAllLines(Path.of("/proc/self/maps")));
-    return paths.stream().filter(path -> path.contains(directory.toString())).toList();
   }
 
   @Test
@@ -298,7 +285,7 @@ class CompactionTest {
       await()
           .untilAsserted(() -> {
             System.gc();
-            assertThat(openFiles(directory)).noneMatch(path -> path.contains("(deleted)"));
+            assertThat(OpenedFiles.below(directory)).noneMatch(path -> path.contains("(deleted)"));
           });
     }
   }
