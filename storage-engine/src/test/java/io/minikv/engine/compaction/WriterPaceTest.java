@@ -48,6 +48,23 @@ class WriterPaceTest {
   }
 
   @Test
+  void when_nothing_is_left_a_byte_costs_a_hundred_nanoseconds() {
+    pace.behind(2 * WRITE);
+    pace.pay(2 * WRITE);
+    assertThat(waits).containsExactly(200_000L);
+  }
+
+  @Test
+  void waits_below_a_fifth_of_a_millisecond_are_saved_up() {
+    pace.behind(WRITE);
+    pace.pay(WRITE);
+    assertThat(waits).isEmpty();
+    pace.behind(WRITE);
+    pace.pay(WRITE);
+    assertThat(waits).containsExactly(200_000L);
+  }
+
+  @Test
   void no_write_waits_for_longer_than_two_milliseconds() {
     pace.behind(-1_000 * MARGIN);
     pace.pay(Long.MAX_VALUE / 1_000_000);
