@@ -38,6 +38,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -186,6 +187,22 @@ class CompactionTest {
       assertThat(second.movedRecords()).isZero();
       assertThat(text(store, "a")).contains("1");
     }
+  }
+
+  @Test
+  void progress_is_told_about_once_in_a_mebibyte() {
+    List<Long> steps = new ArrayList<>();
+    AtomicLong reached = new AtomicLong();
+    EngineOptions options = Stores.SMALL_SEGMENTS.withSegmentBytes(4 << 20);
+    try (SegmentedStore store = SegmentedStore.open(disk, options, EngineThreads.NONE)) {
+      for (int i = 0; i < 600; i++) {
+        put(store, "key-" + i % 300, FILLER.repeat(20));
+      }
+
+      store.compact((done, _) -> steps.add(done - reached.getAndSet(done)));
+    }
+    steps.removeLast();
+    assertThat(steps).hasSize(5).allMatch(step -> step >= 1 << 20 && step < 5 << 18);
   }
 
   // ---- readers meanwhile

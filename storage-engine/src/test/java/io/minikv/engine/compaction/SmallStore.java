@@ -12,6 +12,10 @@ import io.minikv.engine.commit.WriteEncoding;
 import io.minikv.engine.compression.Compressor;
 import io.minikv.engine.format.EncodedFrame;
 import io.minikv.engine.index.EntryTable;
+import io.minikv.engine.io.DiskImage;
+import io.minikv.engine.io.DiskListener;
+import io.minikv.engine.io.Operation;
+import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.recovery.Recovered;
@@ -25,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * The parts of a store that a compaction works on, put together so that a test sees each of them.
@@ -153,5 +158,46 @@ final class SmallStore {
 
   SimulatedDisk disk() {
     return disk;
+  }
+
+  /** What all files take that are there, or are open still. */
+  long usedBytes() throws IOException {
+    disk.setCapacity(1L << 40);
+    return (1L << 40) - disk.freeBytes();
+  }
+
+  /** What those take that are there. */
+  long bytesOfFiles() {
+    DiskImage image = disk.processKill();
+    return image.names().stream().mapToLong(name -> image.bytes(name).length).sum();
+  }
+
+  // ---- what happens meanwhile
+
+  /** Does something just before the first operation of that type. */
+  static DiskListener onFirst(OperationType type, Runnable action) {
+    return new DiskListener() {
+      private boolean done;
+
+      @Override
+      public void before(Operation operation) {
+        if (operation.type() == type && !done) {
+          done = true;
+          action.run();
+        }
+      }
+    };
+  }
+
+  /** Lets all operations of that type fail. */
+  static DiskListener failing(OperationType type, Supplier<IOException> failure) {
+    return new DiskListener() {
+      @Override
+      public void before(Operation operation) throws IOException {
+        if (operation.type() == type) {
+          throw failure.get();
+        }
+      }
+    };
   }
 }
