@@ -85,7 +85,6 @@ final class CompactionOutput {
       attempts.attempt(() -> values.release(segment.fileNumber()));
     }
     attempts.attempt(() -> directory.delete(complete));
-    complete.clear();
     attempts.throwFailure();
   }
 

@@ -163,7 +163,7 @@ public final class Compactor {
 
   private void compactAll(CompactionRun run, List<SegmentWeight> chosen) throws IOException {
     List<SegmentWeight> remaining = new ArrayList<>(chosen);
-    run.progress().expect(bytes(remaining));
+    run.progress().expect(bytesToPass(remaining));
     boolean more = !remaining.isEmpty();
     while (more) {
       List<SegmentWeight> group = nextGroup(run, remaining, policy.outputOnDemand());
@@ -260,8 +260,13 @@ public final class Compactor {
     return weights;
   }
 
-  private static long bytes(List<SegmentWeight> segments) {
-    return segments.stream().mapToLong(SegmentWeight::bytes).sum();
+  /** What a group passes of its inputs; what goes beside them, such as value files, is not read. */
+  private long bytesToPass(List<SegmentWeight> chosen) {
+    return chosen.stream().mapToLong(each -> segment(each).end()).sum();
+  }
+
+  private Segment segment(SegmentWeight weight) {
+    return store.table().segments().get(weight.fileNumber());
   }
 
   // ---- groups
@@ -341,7 +346,7 @@ public final class Compactor {
     awaitKeyFiles();
     List<Segment> inputs = new ArrayList<>();
     for (SegmentWeight each : chosen) {
-      inputs.add(store.table().segments().get(each.fileNumber()));
+      inputs.add(segment(each));
     }
     List<Segment> others =
         new ArrayList<>(store.pipeline().underLock(store.table().segments()::all));

@@ -129,6 +129,22 @@ final class SmallStore {
     return ended;
   }
 
+  /** A complete segment of which nothing is live. */
+  void addDeadSegment() {
+    put("dead", 3_000);
+    roll();
+    put("dead", 10);
+  }
+
+  /** A complete segment half of which is live. */
+  Segment addHalfDeadSegment(String key) {
+    put(key, 1_000);
+    put(key + "-dead", 1_000);
+    Segment segment = roll();
+    put(key + "-dead", 10);
+    return segment;
+  }
+
   void passMinute() {
     clock.advance(Duration.ofMinutes(1));
   }
