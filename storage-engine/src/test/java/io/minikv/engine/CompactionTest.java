@@ -190,6 +190,25 @@ class CompactionTest {
   }
 
   @Test
+  void more_entries_than_are_changed_at_once_are_all_moved() {
+    EngineOptions options = Stores.SMALL_SEGMENTS.withSegmentBytes(256 << 10);
+    try (SegmentedStore store = SegmentedStore.open(disk, options, EngineThreads.NONE)) {
+      for (int i = 0; i < 3_000; i++) {
+        put(store, "key-" + i, "old");
+      }
+      for (int i = 0; i < 3_000; i += 3) {
+        put(store, "key-" + i, "new");
+      }
+
+      assertThat(store.compact(ProgressListener.NONE).movedRecords()).isEqualTo(3_000);
+
+      for (int i = 0; i < 3_000; i++) {
+        assertThat(text(store, "key-" + i)).contains(i % 3 == 0 ? "new" : "old");
+      }
+    }
+  }
+
+  @Test
   void progress_is_told_about_once_in_a_mebibyte() {
     List<Long> steps = new ArrayList<>();
     AtomicLong reached = new AtomicLong();

@@ -121,21 +121,6 @@ class CompactionGroupTest {
     }
   }
 
-  @Test
-  void more_entries_than_are_changed_at_once_are_all_moved() throws IOException {
-    for (int i = 0; i < 3_000; i++) {
-      store.put("key-" + i, 0);
-      store.put("dead", 30);
-    }
-
-    compactor.compact(ProgressListener.NONE);
-
-    for (int i = 0; i < 3_000; i++) {
-      assertThat(store.holds("key-" + i)).isTrue();
-    }
-    assertHoldsAll(store);
-  }
-
   // ---- failing
 
   @ParameterizedTest
