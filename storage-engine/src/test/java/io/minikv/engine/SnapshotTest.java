@@ -2,19 +2,28 @@ package io.minikv.engine;
 
 import static io.minikv.engine.Stores.put;
 import static io.minikv.engine.Stores.text;
+import static java.util.Comparator.comparingLong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minikv.domain.Durability;
 import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.Key;
+import io.minikv.domain.Mutation;
+import io.minikv.domain.Value;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RecoveryReport;
 import io.minikv.domain.maintenance.SnapshotReport;
 import io.minikv.engine.format.FileNames;
+import io.minikv.engine.format.FormatException;
+import io.minikv.engine.format.SnapshotSegment;
 import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.SimulatedDisk;
+import io.minikv.engine.io.WatchedDisk;
+import io.minikv.engine.snapshot.SnapshotReader;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When index snapshots are taken, and what they do for the next opening. */
 @Timeout(120)
@@ -161,6 +171,75 @@ class SnapshotTest {
     assertThat(snapshots(disk.processKill())).isEmpty();
     try (SegmentedStore opened = Stores.open(disk)) {
       assertThat(contents(opened)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void a_report_tells_what_is_on_the_disk_and_how_long_it_took() {
+    try (SegmentedStore store = Stores.open(disk)) {
+      fill(store);
+      long bytesBefore = store.statistics().diskBytes();
+      long begunNanos = System.nanoTime();
+      SnapshotReport report = store.snapshot();
+      long nanos = System.nanoTime() - begunNanos;
+
+      assertThat(report.bytes())
+          .isEqualTo(disk.processKill().bytes(FileNames.snapshot(report.sequence())).length);
+      assertThat(report.keys()).isEqualTo(contents(store).size());
+      assertThat(report.took()).isBetween(Duration.ofNanos(1), Duration.ofNanos(nanos));
+      assertThat(store.statistics().diskBytes()).isEqualTo(bytesBefore + report.bytes());
+    }
+  }
+
+  @Test
+  void it_tells_of_each_segment_how_far_it_is_covered_and_with_which_writes() throws Exception {
+    try (SegmentedStore store = Stores.open(disk)) {
+      fill(store);
+      SnapshotReport report = store.snapshot();
+
+      List<SnapshotSegment> segments = segments(disk, report.sequence());
+      assertThat(segments).hasSizeGreaterThan(2);
+      long before = 0;
+      for (SnapshotSegment segment : segments) {
+        assertThat(segment.lowestSequence()).isEqualTo(before + 1);
+        before = segment.highestSequence();
+      }
+      assertThat(before).isEqualTo(report.sequence());
+      assertThat(segments).isSortedAccordingTo(comparingLong(SnapshotSegment::fileNumber));
+      assertThat(segments.stream().mapToLong(SnapshotSegment::liveBytes).sum())
+          .isEqualTo(store.statistics().liveBytes());
+    }
+  }
+
+  private static List<SnapshotSegment> segments(SimulatedDisk disk, long sequence)
+      throws IOException, FormatException {
+    try (SnapshotReader reader = SnapshotReader.open(disk, FileNames.snapshot(sequence))) {
+      return reader.segments();
+    }
+  }
+
+  @ParameterizedTest(name = "a value of {0} bytes")
+  @ValueSource(ints = {10, 3_500})
+  void it_covers_no_write_that_is_in_the_log_but_not_durable(int valueLength) throws Exception {
+    WriteDuringSnapshot late = new WriteDuringSnapshot();
+    Mutation write = Mutation.Put.of(Key.of("late"), Value.wrap(new byte[valueLength]));
+    try (SegmentedStore store =
+        SegmentedStore.open(
+            new WatchedDisk(disk, late, true),
+            Stores.SMALL_SEGMENTS.withDurability(Durability.OS),
+            EngineThreads.NONE)) {
+      fill(store);
+      long before = store.statistics().lastSequence();
+      SnapshotReport report =
+          late.during(() -> store.write(write, Durability.ALWAYS), store::snapshot);
+
+      assertThat(report.sequence()).isEqualTo(before);
+      SnapshotSegment last = segments(disk, before).getLast();
+      assertThat(last.highestSequence()).isIn(before, 0L);
+      try (SegmentedStore opened = Stores.open(SimulatedDisk.from(disk.processKill()))) {
+        assertThat(opened.statistics().recovery().records()).isOne();
+        assertThat(text(opened, "late")).isPresent();
+      }
     }
   }
 

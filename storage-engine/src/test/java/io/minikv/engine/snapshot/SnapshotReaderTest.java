@@ -46,10 +46,8 @@ class SnapshotReaderTest {
   /** So many that threads share the work, where there are processors for them. */
   private static final int MANY = 200_000;
 
-  /** So many upper bits select the shard. */
-  private static final int SHARD_BITS = 12;
-
-  private static final long BITS_OF_LAST_SHARD = -1L << (64 - SHARD_BITS);
+  /** The bits of a hash that do not select its shard. */
+  private static final long BELOW_SHARD = -1L >>> 12;
 
   private final SimulatedDisk disk = new SimulatedDisk();
 
@@ -75,10 +73,10 @@ class SnapshotReaderTest {
       LongStream random = new Random(SEED).longs(count);
       return switch (this) {
         case EVEN -> random;
-        case FIRST_SHARD -> random.map(hash -> hash >>> SHARD_BITS);
-        case LAST_SHARD -> random.map(hash -> hash | BITS_OF_LAST_SHARD);
-        case MIDDLE_SHARD -> random.map(hash -> (hash >>> SHARD_BITS) | Long.MIN_VALUE);
-        case BOTH_ENDS -> random.map(hash -> (hash & Long.MIN_VALUE) | (hash >>> SHARD_BITS));
+        case FIRST_SHARD -> random.map(hash -> hash & BELOW_SHARD);
+        case LAST_SHARD -> random.map(hash -> hash | ~BELOW_SHARD);
+        case MIDDLE_SHARD -> random.map(hash -> (hash & BELOW_SHARD) | Long.MIN_VALUE);
+        case BOTH_ENDS -> random.map(hash -> hash & (Long.MIN_VALUE | BELOW_SHARD));
         case ONE_HASH -> LongStream.range(0, 5_000).map(_ -> 0x7FF1_2345L << 32);
       };
     }
@@ -99,6 +97,9 @@ class SnapshotReaderTest {
 
       assertThat(index.size()).isEqualTo(pairs.length / 2);
       assertThat(entries(index)).isEqualTo(pairs);
+      for (int i = 0; i < pairs.length; i += 2) {
+        assertThat(index.contains(pairs[i], pairs[i + 1])).isTrue();
+      }
     }
   }
 
