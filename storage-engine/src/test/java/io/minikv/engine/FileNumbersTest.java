@@ -47,6 +47,27 @@ class FileNumbersTest {
   }
 
   @Test
+  void a_store_is_opened_as_long_as_enough_numbers_are_left() throws Exception {
+    SimulatedDisk disk = new SimulatedDisk();
+    open(disk).close();
+    Manifest manifest = Manifest.decode(disk.processKill().bytes(FileNames.MANIFEST));
+    long last = Location.MAX_FILE_NUMBER - (1 << 24);
+
+    SimulatedDisk opened =
+        SimulatedDisk.from(
+            disk.processKill()
+                .with(FileNames.MANIFEST, withNextFileNumber(manifest, last).encode())
+                .with(FileNames.segment(last), new byte[0]));
+    open(opened).close();
+
+    SimulatedDisk refused =
+        SimulatedDisk.from(
+            disk.processKill()
+                .with(FileNames.MANIFEST, withNextFileNumber(manifest, last + 1).encode()));
+    assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> open(refused));
+  }
+
+  @Test
   void when_they_run_out_none_is_handed_out_and_nothing_is_written() throws Exception {
     SimulatedDisk disk = new SimulatedDisk();
     open(disk).close();

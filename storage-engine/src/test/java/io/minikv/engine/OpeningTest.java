@@ -12,9 +12,7 @@ import io.minikv.domain.Value;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RecoveryReport;
 import io.minikv.domain.maintenance.RecoveryReport.Outcome;
-import io.minikv.engine.format.Checksum;
 import io.minikv.engine.format.FileNames;
-import io.minikv.engine.format.LittleEndian;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
@@ -110,41 +108,6 @@ class OpeningTest {
   // ---- the MANIFEST
 
   @Test
-  void an_empty_manifest_is_damage() {
-    assertThatOpening(closedStore().with("MANIFEST", new byte[0]), Reason.DAMAGED)
-        .withMessage(
-            "The store is damaged and was not opened, so that no older state passes for the current one:"
-                + " MANIFEST ends after 0 bytes. Nothing was changed."
-                + " Restore a backup, or save what is left with a repair.");
-  }
-
-  @Test
-  void segments_without_a_manifest_are_damage() {
-    assertThatOpening(closedStore().without("MANIFEST"), Reason.DAMAGED)
-        .withMessageContaining("/simulated holds segments, but no MANIFEST");
-  }
-
-  @Test
-  void a_manifest_of_a_newer_version_is_refused() {
-    DiskImage image = closedStore();
-    byte[] manifest = image.bytes("MANIFEST");
-    LittleEndian.putShort(manifest, 8, 2);
-    int checksumAt = manifest.length - 4;
-    LittleEndian.putInt(manifest, checksumAt, Checksum.of(manifest, 0, checksumAt));
-
-    assertThatOpening(image.with("MANIFEST", manifest), Reason.FOREIGN)
-        .withMessage(
-            "The store cannot be opened: MANIFEST has format version 2, but this program knows only version 1."
-                + " Use a newer program.");
-  }
-
-  @Test
-  void something_else_called_manifest_is_refused() {
-    assertThatOpening(closedStore().with("MANIFEST", new byte[500]), Reason.FOREIGN)
-        .withMessageContaining("MANIFEST does not begin as a MANIFEST does");
-  }
-
-  @Test
   void an_unfinished_manifest_is_no_matter() {
     DiskImage image = closedStore();
 
@@ -158,72 +121,6 @@ class OpeningTest {
   }
 
   // ---- segments
-
-  @Test
-  void a_segment_of_a_newer_version_is_refused() {
-    DiskImage image = closedStore();
-    byte[] segment = image.bytes("000000001.log");
-    LittleEndian.putShort(segment, 8, 2);
-    LittleEndian.putInt(segment, 60, Checksum.of(segment, 0, 60));
-
-    assertThatOpening(image.with("000000001.log", segment), Reason.FOREIGN)
-        .withMessage(
-            "The store cannot be opened: 000000001.log has format version 2, but this program knows only version 1."
-                + " Use a newer program.");
-  }
-
-  @Test
-  void an_empty_segment_is_damage() {
-    assertThatOpening(closedStore().with("000000001.log", new byte[0]), Reason.DAMAGED)
-        .withMessageContaining("000000001.log ends within its header, after 0 bytes");
-  }
-
-  @Test
-  void a_damaged_segment_that_was_made_ready_is_blamed_itself() {
-    SimulatedDisk disk = new SimulatedDisk();
-    SegmentedStore store = Stores.open(disk);
-    for (int i = 0; i < 3; i++) {
-      put(store, "key-" + i, FILLER);
-    }
-    DiskImage killed = disk.processKill();
-    byte[] next = Arrays.copyOf(killed.bytes("000000002.log"), 4_096);
-    next[1_000] = 1;
-
-    assertThatOpening(killed.with("000000002.log", next), Reason.DAMAGED)
-        .withMessageContaining(
-            "000000002.log, at byte 64, has bytes that are no record, though 000000001.log before it"
-                + " was still written");
-  }
-
-  @Test
-  void a_missing_segment_is_damage() {
-    assertThatOpening(closedStore().without("000000001.log"), Reason.DAMAGED)
-        .withMessageContaining("000000001.log is missing, which the MANIFEST lists");
-  }
-
-  @Test
-  void the_segments_of_another_store_are_refused() {
-    DiskImage image = closedStore();
-
-    assertThatOpening(
-            image.with("000000001.log", closedStore().bytes("000000001.log")), Reason.FOREIGN)
-        .withMessage(
-            "The store cannot be opened: 000000001.log belongs to another store or has another name."
-                + " Put the right file back from a backup.");
-    assertThatOpening(image.with("MANIFEST", closedStore().bytes("MANIFEST")), Reason.FOREIGN);
-  }
-
-  @Test
-  void segments_in_each_others_place_are_refused() {
-    DiskImage image = closedStore();
-
-    assertThatOpening(
-            image
-                .with("000000001.log", image.bytes("000000002.log"))
-                .with("000000002.log", image.bytes("000000001.log")),
-            Reason.FOREIGN)
-        .withMessageContaining("belongs to another store or has another name");
-  }
 
   @Test
   void an_unlisted_segment_with_data_is_left_alone_and_reported() {
@@ -416,13 +313,6 @@ class OpeningTest {
       Path place, Reason reason) {
     return assertThatExceptionOfType(StoreUnavailableException.class)
         .isThrownBy(() -> SegmentedStore.open(place, Stores.SMALL_SEGMENTS))
-        .returns(reason, StoreUnavailableException::reason);
-  }
-
-  private static ThrowableAssertAlternative<StoreUnavailableException> assertThatOpening(
-      DiskImage image, Reason reason) {
-    return assertThatExceptionOfType(StoreUnavailableException.class)
-        .isThrownBy(() -> Stores.open(SimulatedDisk.from(image)))
         .returns(reason, StoreUnavailableException::reason);
   }
 }
