@@ -15,6 +15,7 @@ import io.minikv.engine.io.OpenFiles;
 import io.minikv.engine.io.Operation;
 import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,21 @@ class FullDiskOpeningTest {
   @Test
   void with_enough_space_nothing_is_given_up() {
     assertOpens(SimulatedDisk.from(killed));
+  }
+
+  @Test
+  void space_that_was_allocated_ahead_of_the_log_is_enough() {
+    SimulatedDisk disk = new SimulatedDisk();
+    put(Stores.open(disk), "a", "1");
+    byte[] log = Arrays.copyOf(disk.processKill().bytes("000000001.log"), 1 << 20);
+    DiskImage image = disk.processKill().with("000000001.log", log);
+    SimulatedDisk full = SimulatedDisk.from(image);
+    full.setCapacity(image.names().stream().mapToLong(name -> image.bytes(name).length).sum());
+
+    try (SegmentedStore store = Stores.open(full)) {
+      assertThat(text(store, "a")).contains("1");
+      assertThat(store.statistics().recovery().findings()).isEmpty();
+    }
   }
 
   @Test

@@ -6,18 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minikv.domain.NotWritableException;
+import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RecoveryReport;
 import io.minikv.domain.maintenance.RecoveryReport.Outcome;
 import io.minikv.domain.maintenance.SegmentStatistics;
 import io.minikv.engine.format.FileNames;
+import io.minikv.engine.format.FormatException;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.DataLoss;
 import io.minikv.engine.io.DiskImage;
+import io.minikv.engine.io.DiskListener;
+import io.minikv.engine.io.NameLoss;
+import io.minikv.engine.io.Operation;
+import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What an opening tells, what it leaves on the disk, and where it goes on. */
@@ -83,6 +91,22 @@ class OpeningReportTest {
     }
     try (SegmentedStore store = Stores.open(copy)) {
       assertThat(text(store, "key-1")).contains("life 2");
+    }
+  }
+
+  @Test
+  void a_store_that_is_killed_right_after_an_opening_is_opened_with_its_snapshot_again() {
+    try (SegmentedStore store = Stores.open(disk)) {
+      for (int i = 0; i < 1_500; i++) {
+        put(store, "key-" + i % 10, "x");
+      }
+    }
+    Stores.open(disk);
+
+    try (SegmentedStore store = Stores.open(SimulatedDisk.from(disk.processKill()))) {
+      assertThat(store.statistics().recovery().findings()).isEmpty();
+      assertThat(store.statistics().recovery().records()).isZero();
+      assertThat(store.statistics().keys()).isEqualTo(10);
     }
   }
 
@@ -212,12 +236,46 @@ class OpeningReportTest {
 
     byte[] bytes = copy.processKill().bytes("000000001.log");
     assertThat(bytes).isEqualTo(Arrays.copyOf(segment, bytes.length)); // And zeros.
+    DiskImage afterPowerCut =
+        copy.snapshot().state(DataLoss.ALL, NameLoss.ALL, new Random(1)).image();
+    assertThat(afterPowerCut.bytes("000000001.log")).isEqualTo(bytes);
     put(opened, "b", "2");
     try (SegmentedStore restarted = Stores.open(SimulatedDisk.from(copy.processKill()))) {
       assertThat(text(restarted, "a")).contains("1");
       assertThat(text(restarted, "b")).contains("2");
       assertThat(restarted.statistics().recovery().findings()).isEmpty();
     }
+  }
+
+  @Test
+  void what_a_compaction_could_not_remove_is_removed_and_listed_no_more() throws Exception {
+    SegmentedStore store = Stores.open(disk);
+    for (int i = 0; i < 20; i++) {
+      put(store, "key", FILLER);
+    }
+    disk.listen(
+        new DiskListener() {
+          @Override
+          public void before(Operation operation) throws IOException {
+            if (operation.type() == OperationType.DELETE && operation.file().endsWith(".log")) {
+              throw new IOException("injected");
+            }
+          }
+        });
+    assertThatExceptionOfType(NotWritableException.class)
+        .isThrownBy(() -> store.compact(ProgressListener.NONE));
+    SimulatedDisk copy = SimulatedDisk.from(disk.processKill());
+    assertThat(retired(copy)).isPositive();
+
+    Stores.open(copy).close();
+
+    assertThat(retired(copy)).isZero();
+  }
+
+  private static long retired(SimulatedDisk disk) throws FormatException {
+    return Manifest.decode(disk.processKill().bytes(FileNames.MANIFEST)).segments().stream()
+        .filter(entry -> entry.state() == Manifest.State.RETIRED)
+        .count();
   }
 
   @Test

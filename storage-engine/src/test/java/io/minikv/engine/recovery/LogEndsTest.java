@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.Manifest.SegmentEntry;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.DataLoss;
 import io.minikv.engine.io.DiskFile;
+import io.minikv.engine.io.DiskImage;
+import io.minikv.engine.io.NameLoss;
 import io.minikv.engine.io.OpenFiles;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.engine.segment.DamagedSegmentException;
@@ -168,6 +171,23 @@ class LogEndsTest {
     assertThat(disk.processKill().bytes("000000007.torn")).isEqualTo(torn);
     log.close();
     OpenFiles.requireNone(disk);
+  }
+
+  @Test
+  void what_is_set_aside_outlives_a_power_cut() throws IOException {
+    WrittenLog log = open(7);
+    long end = log.put("a", "1");
+    log.put("b", "2");
+    log.flip(end + 8);
+
+    ends.find(entries);
+    ends.setTornAside();
+    disk.forceDirectory();
+
+    DiskImage afterPowerCut =
+        disk.snapshot().state(DataLoss.ALL, NameLoss.ALL, new Random(1)).image();
+    assertThat(afterPowerCut.bytes("000000007.torn"))
+        .isEqualTo(Arrays.copyOfRange(log.bytes(), (int) end, log.contentEnd()));
   }
 
   @Test
