@@ -14,7 +14,7 @@ import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.SegmentStatistics;
 import io.minikv.engine.io.DiskListener;
-import io.minikv.engine.io.OpenedFiles;
+import io.minikv.engine.io.OpenFiles;
 import io.minikv.engine.io.Operation;
 import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
@@ -53,7 +53,7 @@ class CompactionFilesTest {
           putAll(store, round);
           store.compact(ProgressListener.NONE);
         }
-        assertThat(OpenedFiles.below(directory)).anyMatch(CompactionFilesTest::isDeleted);
+        assertThat(OpenFiles.below(directory)).anyMatch(CompactionFilesTest::isDeleted);
         for (int i = 0; i < KEYS; i++) {
           assertThat(cursor.next()).isTrue();
           assertThat(cursor.key()).isEqualTo(Key.of(key(i)));
@@ -61,7 +61,7 @@ class CompactionFilesTest {
         }
         assertThat(cursor.next()).isFalse();
       }
-      assertThat(OpenedFiles.below(directory)).noneMatch(CompactionFilesTest::isDeleted);
+      assertThat(OpenFiles.below(directory)).noneMatch(CompactionFilesTest::isDeleted);
     }
   }
 
@@ -76,10 +76,10 @@ class CompactionFilesTest {
       }
       await()
           .untilAsserted(() ->
-              assertThat(OpenedFiles.below(directory)).noneMatch(CompactionFilesTest::isDeleted));
-      assertThat(OpenedFiles.below(directory)).isNotEmpty();
+              assertThat(OpenFiles.below(directory)).noneMatch(CompactionFilesTest::isDeleted));
+      assertThat(OpenFiles.below(directory)).isNotEmpty();
     }
-    assertThat(OpenedFiles.below(directory)).isEmpty();
+    assertThat(OpenFiles.below(directory)).isEmpty();
   }
 
   private static boolean isDeleted(String file) {

@@ -20,7 +20,7 @@ import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.io.DiskImage;
-import io.minikv.engine.io.OpenedFiles;
+import io.minikv.engine.io.OpenFiles;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.testkit.MutableClock;
 import java.io.IOException;
@@ -163,7 +163,7 @@ class CompactionTest {
       assertThat(store.statistics().diskBytes()).isLessThan(bytesBefore / 3);
       assertThat(segmentFiles(directory)).hasSizeLessThan(filesBefore.size() / 3);
       assertThat(filesBefore.getFirst()).doesNotExist();
-      assertThat(OpenedFiles.below(directory)).noneMatch(path -> path.contains("(deleted)"));
+      assertThat(OpenFiles.below(directory)).noneMatch(path -> path.contains("(deleted)"));
       for (int i = 0; i < 10; i++) {
         assertThat(text(store, "key-" + i)).contains(FILLER + (190 + i));
       }
@@ -321,7 +321,7 @@ class CompactionTest {
       await()
           .untilAsserted(() -> {
             System.gc();
-            assertThat(OpenedFiles.below(directory)).noneMatch(path -> path.contains("(deleted)"));
+            assertThat(OpenFiles.below(directory)).noneMatch(path -> path.contains("(deleted)"));
           });
     }
   }

@@ -172,10 +172,10 @@ class NioDirectoryTest {
       assertThatIOException()
           .isThrownBy(() -> disk.lock("LOCK", "the engine"))
           .withMessageEndingWith("LOCK is locked by other code of this process");
-      assertThat(OpenedFiles.below(temporary)).hasSize(1);
+      assertThat(OpenFiles.below(temporary)).hasSize(1);
       assertThat(file).hasContent("other code");
     }
     disk.lock("LOCK", "the engine").close();
-    assertThat(OpenedFiles.below(temporary)).isEmpty();
+    assertThat(OpenFiles.below(temporary)).isEmpty();
   }
 }

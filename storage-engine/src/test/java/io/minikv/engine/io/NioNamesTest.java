@@ -115,13 +115,13 @@ class NioNamesTest {
   void a_file_that_was_closed_takes_nothing_and_leaves_nothing_open() throws IOException {
     DiskFile file = create("a", "text");
     Mapping mapping = file.map(4, Access.READ);
-    assertThat(OpenedFiles.below(directory)).hasSize(2);
+    assertThat(OpenFiles.below(directory)).hasSize(2);
 
     file.close();
-    assertThat(OpenedFiles.below(directory)).hasSize(1);
+    assertThat(OpenFiles.below(directory)).hasSize(1);
     assertThat(read(mapping, 0, 4)).isEqualTo("text");
     mapping.close();
-    assertThat(OpenedFiles.below(directory)).isEmpty();
+    assertThat(OpenFiles.below(directory)).isEmpty();
 
     assertThatThrownBy(() -> file.map(4, Access.READ)).isInstanceOf(ClosedChannelException.class);
     assertThatThrownBy(() -> file.truncate(0)).isInstanceOf(ClosedChannelException.class);
@@ -138,7 +138,7 @@ class NioNamesTest {
     }
     assertThatIOException().isThrownBy(() -> disk.open("a", Access.READ));
 
-    assertThat(OpenedFiles.below(directory)).isEmpty();
+    assertThat(OpenFiles.below(directory)).isEmpty();
   }
 
   private DiskFile create(String name, String text) throws IOException {
