@@ -34,6 +34,13 @@ final class Records {
     return new SegmentHeader(SegmentHeader.Kind.LOG, STORE, number, 0);
   }
 
+  /** Writes the record of sequence number 1. */
+  static Segment writeOne(SegmentWriter writer) throws IOException {
+    new Records(writer).put("key", bytes(20));
+    writer.segment().coverSequence(1);
+    return writer.segment();
+  }
+
   /** Bytes that are the same for the same length only. */
   static byte[] bytes(int length) {
     byte[] bytes = new byte[length];
@@ -73,7 +80,15 @@ final class Records {
     return writer.append(frame);
   }
 
-  /** A record with a key of one letter, of a length that is a multiple of eight. */
+  /** Puts records that end at a position, a multiple of eight, in space that ends there. */
+  void fillTo(long position) throws IOException {
+    writer.reserve(position - writer.position());
+    for (long rest = position - writer.position(); rest > 0; rest = position - writer.position()) {
+      putOfLength(rest > 64 << 10 ? 32 << 10 : (int) rest);
+    }
+  }
+
+  /** A record with a key of one letter, of a length that is a multiple of eight, in one block. */
   long putOfLength(int length) throws IOException {
     return put("k", bytes(length - 32 - 1 - 4));
   }

@@ -1,0 +1,310 @@
+package io.minikv.engine.commit;
+
+import static io.minikv.engine.commit.PipelineScenario.deleteOf;
+import static io.minikv.engine.commit.PipelineScenario.putOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.minikv.domain.Condition;
+import io.minikv.domain.DamagedDataException;
+import io.minikv.domain.Durability;
+import io.minikv.domain.Key;
+import io.minikv.domain.NotWritableException;
+import io.minikv.domain.NotWritableException.Reason;
+import io.minikv.domain.OutcomeUnknownException;
+import io.minikv.domain.WriteResult;
+import io.minikv.engine.io.Disk;
+import io.minikv.engine.io.DiskFault;
+import io.minikv.engine.io.DiskFile;
+import io.minikv.engine.io.DiskListener;
+import io.minikv.engine.io.Operation;
+import io.minikv.engine.io.OperationType;
+import io.minikv.engine.io.SimulatedDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What callers are told when the disk is full, fails, or has lost what a write needs. */
+class CommitFailureTest {
+
+  private static final long SEGMENT_BYTES = 64 << 10;
+
+  private final SimulatedDisk disk = new SimulatedDisk();
+  private final PipelineScenario scenario;
+  private final CommitPipeline pipeline;
+
+  CommitFailureTest() throws IOException {
+    scenario = new PipelineScenario(disk, Durability.ALWAYS, SEGMENT_BYTES);
+    pipeline = scenario.pipeline();
+  }
+
+  // ---- a disk that fails
+
+  @Test
+  void when_a_force_fails_the_outcome_is_unknown_and_nothing_is_written_any_more() {
+    scenario.put("a", "1");
+    failAt(OperationType.MAPPED_FORCE);
+
+    assertThatExceptionOfType(OutcomeUnknownException.class)
+        .isThrownBy(() -> scenario.put("b", "2"))
+        .withMessage(
+            "The disk failed during the write (Forcing the log to disk failed: injected). Whether"
+                + " it happened shows after the store is opened again.");
+
+    assertThat(pipeline.failure()).hasMessage("Forcing the log to disk failed: injected");
+    assertThat(pipeline.isDiskFull()).isFalse();
+    disk.listen(DiskListener.NONE);
+    long position = scenario.log().position();
+    assertFailed(() -> scenario.put("c", "3"));
+    assertFailed(pipeline::flush);
+    assertFailed(pipeline::roll);
+    assertFailed(pipeline::checkTakesWrites);
+    pipeline.checkOpen();
+    pipeline.tellDurability();
+    pipeline.forceNow();
+    assertThat(scenario.log().position()).isEqualTo(position);
+    assertThat(pipeline.statistics().forces()).isEqualTo(1);
+    assertThat(pipeline.statistics().writes()).isEqualTo(1);
+  }
+
+  @Test
+  void all_that_wait_for_a_force_that_fails_are_told() throws IOException {
+    scenario.holdSubmitted();
+    CompletableFuture<WriteResult> first = scenario.submit(putOf("a", "1"));
+    CompletableFuture<WriteResult> second = scenario.submit(putOf("b", "2"));
+    failAt(OperationType.MAPPED_FORCE);
+
+    pipeline.pump();
+    scenario.tell();
+
+    assertFailedWith(first, OutcomeUnknownException.class);
+    assertFailedWith(second, OutcomeUnknownException.class);
+    assertThat(scenario.visible("a")).isEmpty();
+    assertThat(scenario.tolls()).isEmpty();
+    assertFailedWith(submitAndTell(), NotWritableException.class);
+  }
+
+  @Test
+  void a_force_that_ends_with_an_error_fails_as_one_that_the_disk_refuses() {
+    disk.listen(
+        new DiskListener() {
+          @Override
+          public void before(Operation operation) {
+            if (operation.type() == OperationType.MAPPED_FORCE) {
+              throw new IllegalStateException("an error");
+            }
+          }
+        });
+
+    assertThatExceptionOfType(OutcomeUnknownException.class)
+        .isThrownBy(() -> scenario.put("a", "1"))
+        .withMessageContaining("an error");
+    assertThat(pipeline.failure()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void a_failure_in_the_background_is_told_to_those_who_come_later_and_the_first_one_stays()
+      throws IOException {
+    pipeline.fail(new IOException("first"));
+    pipeline.fail(new IOException("second"));
+
+    assertThatExceptionOfType(NotWritableException.class)
+        .isThrownBy(() -> scenario.put("a", "1"))
+        .withMessage(
+            "The store takes no writes since the disk failed (first). Reads go on. Repair the"
+                + " disk, then open the store again.")
+        .withCauseInstanceOf(IOException.class);
+    assertThat(pipeline.failure()).hasMessage("first");
+  }
+
+  @Test
+  void a_failure_in_the_background_ends_those_that_are_on_their_way() throws IOException {
+    scenario.holdSubmitted();
+    CompletableFuture<WriteResult> write = scenario.submit(putOf("a", "1"));
+    disk.listen(
+        new DiskListener() {
+          @Override
+          public void before(Operation operation) {
+            if (operation.type() == OperationType.MAPPED_FORCE) {
+              pipeline.fail(new IOException("in the background"));
+            }
+          }
+        });
+
+    pipeline.pump();
+    scenario.tell();
+
+    assertFailedWith(write, OutcomeUnknownException.class);
+    assertThat(scenario.visible("a")).isEmpty();
+  }
+
+  @Test
+  void a_segment_that_cannot_be_begun_ends_the_writing() {
+    scenario.put("a", "1");
+    failAt(OperationType.CREATE);
+
+    assertFailed(pipeline::roll);
+
+    assertThat(pipeline.failure()).hasMessageContaining("injected");
+    assertThatExceptionOfType(NotWritableException.class).isThrownBy(() -> scenario.put("a", "2"));
+  }
+
+  @Test
+  void a_log_that_failed_is_not_closed_in_order() throws Exception {
+    scenario.put("a", "1");
+    pipeline.fail(new IOException("failed"));
+    long before = disk.operationCount();
+
+    pipeline.stop();
+    pipeline.endLog();
+
+    assertThat(disk.operationCount()).isEqualTo(before);
+  }
+
+  @Test
+  void a_word_about_durability_that_fails_ends_the_writing() throws IOException {
+    SimulatedDisk plain = new SimulatedDisk(new SimulatedDisk.Properties(Long.MAX_VALUE, false));
+    PipelineScenario other = new PipelineScenario(plain, Durability.ALWAYS, SEGMENT_BYTES);
+    other.put("a", "1");
+    plain.inject(DiskFault.once(DiskFault.Kind.DISK_FULL, 1));
+    other.pipeline().tellDurability();
+    assertThat(other.pipeline().failure()).isNull();
+    assertThat(other.log().hasUntoldDurability()).isTrue();
+
+    plain.inject(DiskFault.once(DiskFault.Kind.IO_ERROR, 1));
+    other.pipeline().tellDurability();
+
+    assertThat(other.pipeline().failure()).hasMessageContaining("A write to 000000001.log failed");
+  }
+
+  // ---- a disk that is full
+
+  @Test
+  void a_full_disk_refuses_puts_until_one_succeeds() {
+    scenario.put("a", "1");
+    disk.setCapacity(1);
+    String large = "x".repeat(100_000);
+
+    assertThatExceptionOfType(NotWritableException.class)
+        .isThrownBy(() -> scenario.put("b", large))
+        .returns(Reason.DISK_FULL, NotWritableException::reason)
+        .withMessage(
+            "The disk is full (no space left on the simulated disk). Writes go on when there is"
+                + " space again.");
+    assertThat(pipeline.isDiskFull()).isTrue();
+    scenario.write(deleteOf("a"), Durability.OS);
+    assertThat(pipeline.isDiskFull()).isTrue();
+
+    disk.setCapacity(Long.MAX_VALUE);
+    scenario.put("b", large);
+
+    assertThat(pipeline.isDiskFull()).isFalse();
+    assertThat(pipeline.failure()).isNull();
+  }
+
+  @Test
+  void a_full_disk_ends_no_segment_on_demand() {
+    scenario.put("a", "1");
+    disk.setCapacity(1);
+
+    assertThatExceptionOfType(NotWritableException.class)
+        .isThrownBy(pipeline::roll)
+        .returns(Reason.DISK_FULL, NotWritableException::reason);
+
+    disk.setCapacity(Long.MAX_VALUE);
+    pipeline.roll();
+    assertThat(scenario.log().activeSegment().fileNumber()).isEqualTo(3);
+  }
+
+  // ---- what was there before
+
+  @Test
+  void a_write_whose_former_record_cannot_be_read_is_refused_alone() {
+    scenario.put("a", "1");
+    failAt(OperationType.MAPPED_READ);
+
+    assertThatExceptionOfType(NotWritableException.class)
+        .isThrownBy(() -> scenario.put("a", "2"))
+        .returns(Reason.DISK_FAILED, NotWritableException::reason)
+        .withMessage("What is stored under the key could not be read: injected");
+
+    assertThat(pipeline.failure()).isNull();
+    scenario.put("b", "1");
+    disk.listen(DiskListener.NONE);
+    scenario.put("a", "3");
+  }
+
+  @Test
+  void no_condition_is_decided_on_a_damaged_entry_and_a_write_without_one_repairs_it()
+      throws IOException {
+    scenario.put("a", "1");
+    scenario.put("b", "1");
+    damage(64);
+
+    assertThatExceptionOfType(DamagedDataException.class)
+        .isThrownBy(() -> scenario.write(putOf("a", "2").onlyIf(Condition.absent()), Durability.OS))
+        .withMessage(
+            "The entry of the key a is damaged (000000001.log, at byte 64), so that no condition"
+                + " on it can be decided. Write it again without a condition.")
+        .returns("000000001.log", DamagedDataException::file)
+        .satisfies(e -> assertThat(e.key()).contains(Key.of("a")));
+    WriteResult repaired = scenario.put("a", "3");
+
+    assertThat(repaired.previous()).isEmpty();
+    assertThat(scenario.visible("a")).contains(3L);
+  }
+
+  @Test
+  void a_delete_takes_a_damaged_entry_away() throws IOException {
+    scenario.put("a", "1");
+    damage(64);
+
+    WriteResult deleted = scenario.write(deleteOf("a"), Durability.OS);
+
+    assertThat(deleted.version()).isPresent();
+    assertThat(scenario.visible("a")).isEmpty();
+  }
+
+  private void damage(long at) throws IOException {
+    try (DiskFile file = disk.open("000000001.log", Disk.Access.READ_WRITE)) {
+      file.write(at, ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
+    }
+  }
+
+  private CompletableFuture<WriteResult> submitAndTell() {
+    CompletableFuture<WriteResult> write = scenario.submit(putOf("c", "3"));
+    pipeline.pump();
+    scenario.tell();
+    return write;
+  }
+
+  private void failAt(OperationType type) {
+    disk.listen(
+        new DiskListener() {
+          @Override
+          public void before(Operation operation) throws IOException {
+            if (operation.type() == type) {
+              throw new IOException("injected");
+            }
+          }
+        });
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static void assertFailed(Step step) {
+    assertThatExceptionOfType(NotWritableException.class)
+        .isThrownBy(step::run)
+        .returns(Reason.DISK_FAILED, NotWritableException::reason)
+        .withMessageContaining("The store takes no writes since the disk failed");
+  }
+
+  private static void assertFailedWith(
+      CompletableFuture<?> write, Class<? extends Throwable> reason) {
+    assertThat(write).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(reason);
+  }
+}
