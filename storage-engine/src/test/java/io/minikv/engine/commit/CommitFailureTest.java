@@ -218,6 +218,44 @@ class CommitFailureTest {
     assertThat(scenario.log().activeSegment().fileNumber()).isEqualTo(3);
   }
 
+  @Test
+  void a_batch_that_a_full_disk_cuts_short_is_taken_back_as_a_whole() throws IOException {
+    SimulatedDisk plain = new SimulatedDisk(new SimulatedDisk.Properties(Long.MAX_VALUE, false));
+    PipelineScenario other = new PipelineScenario(plain, Durability.OS, SEGMENT_BYTES);
+    other.put("a", "1");
+    long end = other.log().position();
+    plain.inject(DiskFault.once(DiskFault.Kind.DISK_FULL_SHORT_WRITE, 2)); // The second record.
+
+    assertThatExceptionOfType(NotWritableException.class)
+        .isThrownBy(() -> other.write(putOf("b", "1"), putOf("c", "1")))
+        .returns(Reason.DISK_FULL, NotWritableException::reason);
+
+    assertThat(other.log().position()).isEqualTo(end);
+    assertThat(plain.processKill().bytes("000000001.log")).hasSize((int) end);
+    assertThat(other.visible("b")).isEmpty();
+    other.put("b", "2");
+    assertThat(other.visible("b")).contains(3L);
+  }
+
+  @Test
+  void the_last_space_of_the_disk_is_left_to_deletes() throws IOException {
+    SimulatedDisk small = new SimulatedDisk(new SimulatedDisk.Properties(700_000, true));
+    PipelineScenario other = new PipelineScenario(small, Durability.OS, 1 << 20, 200_000);
+    String value = "v".repeat(10_000);
+    assertThatExceptionOfType(NotWritableException.class)
+        .isThrownBy(() -> {
+          for (int i = 0; i < 100; i++) {
+            other.put("key-" + i, value);
+          }
+        })
+        .withMessageContaining("the last 200000 bytes are kept for deletes and compactions");
+
+    assertThat(other.write(deleteOf("key-0"), Durability.OS).version()).isPresent();
+    assertThat(other.write(deleteOf("key-1"), deleteOf("key-2")).version()).isPresent();
+    assertThatExceptionOfType(NotWritableException.class)
+        .isThrownBy(() -> other.write(deleteOf("key-3"), putOf("key-4", value)));
+  }
+
   // ---- what was there before
 
   @Test

@@ -258,6 +258,16 @@ class CommitPipelineTest {
   }
 
   @Test
+  void the_next_segment_is_made_ready_when_the_active_one_is_half_full() {
+    scenario.put("a", "v".repeat((int) SEGMENT_BYTES / 3));
+    assertThat(scenario.log().bytesAhead()).isZero();
+
+    scenario.put("b", "v".repeat((int) SEGMENT_BYTES / 3));
+
+    assertThat(scenario.log().bytesAhead()).isPositive();
+  }
+
+  @Test
   void a_segment_is_ended_on_demand_unless_it_is_empty() {
     pipeline.roll();
     assertThat(scenario.log().activeSegment().fileNumber()).isEqualTo(1);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.minikv.domain.InvalidRequestException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class MaintenanceLockTest {
 
   private final MaintenanceLock lock = new MaintenanceLock();
@@ -35,6 +37,15 @@ class MaintenanceLockTest {
       assertThat(held).isNotNull();
     }
     assertThat(inAnotherThread()).isTrue();
+  }
+
+  @Test
+  void the_names_are_a_part_by_themselves_and_are_given_back_too() {
+    try (MaintenanceLock.Held _ = lock.acquireNames()) {
+      assertThat(inAnotherThread()).isTrue();
+    }
+
+    CompletableFuture.runAsync(() -> lock.acquireNames().close()).join();
   }
 
   /** Whether another thread gets it at once; it gives it back. */

@@ -23,12 +23,12 @@ import io.minikv.engine.segment.SegmentWriter;
 import io.minikv.engine.values.ValueFiles;
 import io.minikv.testkit.MutableClock;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /** A pipeline to a log of its own, without a store around it: each step is taken by the test. */
@@ -43,10 +43,15 @@ final class PipelineScenario {
   private final Log log;
   private final CommitPipeline pipeline;
   private final WriteEncoding encoding;
-  private final Queue<Runnable> completions = new ArrayDeque<>();
-  private final List<Long> tolls = new ArrayList<>();
+  private final Queue<Runnable> completions = new ConcurrentLinkedQueue<>();
+  private final List<Long> tolls = new CopyOnWriteArrayList<>();
 
   PipelineScenario(SimulatedDisk disk, Durability durability, long segmentBytes)
+      throws IOException {
+    this(disk, durability, segmentBytes, 0);
+  }
+
+  PipelineScenario(SimulatedDisk disk, Durability durability, long segmentBytes, long reserveBytes)
       throws IOException {
     this.disk = disk;
     Manifest manifest = new Manifest(STORE, 0, 0, 0, 1, false, 0, List.of());
@@ -56,7 +61,7 @@ final class PipelineScenario {
     segments.add(active.segment());
     table =
         new EntryTable(new ShardedIndex(), segments, new KeyHasher(7), new ValueFiles(disk, STORE));
-    log = new Log(directory, segments, active, 0, Runnable::run, this::failed, 0, true);
+    log = new Log(directory, segments, active, 0, Runnable::run, this::failed, reserveBytes, true);
     pipeline = new CommitPipeline(log, table, clock, durability, completions::add, tolls::add);
     encoding = new WriteEncoding(table::hash, new Compressor(Optional.empty(), 0));
   }
@@ -162,6 +167,11 @@ final class PipelineScenario {
   Optional<Long> visible(String key) throws IOException {
     Found found = table.find(Key.of(key), table.hash(Key.of(key)));
     return found == null ? Optional.empty() : Optional.of(found.intactHead().sequence());
+  }
+
+  /** The value files that records of a segment name. */
+  List<Long> valueFilesOf(long segment) {
+    return table.values().namedBy(segment);
   }
 
   /** The length of the value that is visible under a key. */

@@ -77,6 +77,7 @@ class StreamedWriteTest {
     assertThat(valueFiles()).hasSize(1);
     assertThat(scenario.valueLength("key")).isEqualTo(MOST_IN_LOG + 1 + 70_000);
     assertThat(scenario.log().appendedBytes()).isLessThan(100);
+    assertThat(scenario.valueFilesOf(1)).hasSize(1);
   }
 
   @Test

@@ -222,6 +222,60 @@ class SegmentTest {
   }
 
   @Test
+  void a_sealed_segment_is_read_without_asking_the_file_and_a_frame_in_one_step()
+      throws IOException {
+    Records records = create();
+    long offset = records.put("key", Records.bytes(100));
+    records.writer().finish();
+    Segment sealed = open(records.segment().end());
+    FrameHead head = sealed.head(offset);
+    List<OperationType> asked = new ArrayList<>();
+    disk.listen(
+        new DiskListener() {
+          @Override
+          public void before(Operation operation) {
+            asked.add(operation.type());
+          }
+        });
+
+    sealed.frame(offset, head);
+
+    assertThat(asked).containsExactly(OperationType.MAPPED_READ);
+  }
+
+  @Test
+  void what_was_appended_behind_a_mapping_is_read_from_the_file() throws IOException {
+    disk = disk(false);
+    Records records = create();
+    records.put("first", Records.bytes(100));
+    records.segment().mapForReading();
+
+    long offset = records.put("second", Records.bytes(10));
+
+    FrameHead head = records.segment().head(offset);
+    assertThat(head.key()).isEqualTo(Key.of("second"));
+    assertThat(records.segment().value(offset, head.length(), 10)).isEqualTo(Records.bytes(10));
+  }
+
+  @Test
+  void a_segment_that_is_closed_while_its_file_is_read_is_one_that_was_retired()
+      throws IOException {
+    disk = disk(false);
+    Records records = create();
+    long offset = records.put("key", Records.bytes(100));
+    disk.listen(
+        new DiskListener() {
+          @Override
+          public void before(Operation operation) throws IOException {
+            records.segment().close();
+          }
+        });
+
+    assertThatExceptionOfType(MappingClosedException.class)
+        .isThrownBy(() -> records.segment().head(offset));
+  }
+
+  @Test
   void what_is_mapped_anew_in_the_middle_of_reading_is_read_through_the_new_mapping()
       throws IOException {
     Records records = create();
