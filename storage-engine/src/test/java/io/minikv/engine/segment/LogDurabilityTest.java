@@ -152,6 +152,17 @@ class LogDurabilityTest {
   }
 
   @Test
+  void a_log_that_goes_on_has_space_for_what_it_tells() throws IOException {
+    Records records = Records.create(disk, SEGMENT_BYTES);
+    records.fillTo(START + RECORD); // All of its space.
+    WrittenLog written = WrittenLog.resume(disk, SEGMENT_BYTES, records.writer(), 1);
+
+    written.log().tellDurability();
+
+    assertThat(written.active().head(START + RECORD).durableOffset()).isEqualTo(START + RECORD);
+  }
+
+  @Test
   void a_word_that_a_full_disk_cut_short_is_taken_back() throws IOException {
     disk = withoutMappings();
     WrittenLog written = create();

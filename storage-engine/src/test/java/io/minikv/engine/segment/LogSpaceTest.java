@@ -78,6 +78,21 @@ class LogSpaceTest {
   }
 
   @Test
+  void a_segment_that_follows_has_space_ahead_of_its_first_records() throws IOException {
+    WrittenLog written = WrittenLog.create(disk, 4 * MEBIBYTE);
+    written.fillTo(2 * MEBIBYTE);
+    written.log().prepareAhead();
+    written.runBackground();
+    written.log().rollIfNotEmpty();
+
+    written.putOfLength(RECORD);
+    assertThat(written.waiting()).isEqualTo(1);
+    written.runBackground();
+
+    assertThat(written.active().fileBytes()).isGreaterThanOrEqualTo(MEBIBYTE);
+  }
+
+  @Test
   void a_segment_that_was_made_ready_and_not_used_goes_when_the_log_is_closed() throws Exception {
     WrittenLog written = withNextSegment();
 
@@ -296,8 +311,9 @@ class LogSpaceTest {
   /** A log of a large segment that is about to have space allocated ahead. */
   private WrittenLog shortOfSpace() throws IOException {
     WrittenLog written = WrittenLog.create(disk, 64 * MEBIBYTE);
-    while (written.log().position() < MEBIBYTE || written.waiting() == 0) {
-      written.runBackground();
+    written.fillTo(MEBIBYTE);
+    written.runBackground();
+    for (int i = 0; i < 5_000 && written.waiting() == 0; i++) {
       written.putOfLength(RECORD);
     }
     assertThat(written.waiting()).isEqualTo(1);

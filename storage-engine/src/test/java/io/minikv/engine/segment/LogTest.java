@@ -178,9 +178,7 @@ class LogTest {
   @Test
   void a_segment_ends_with_a_seal_and_is_durable_before_anything_follows() throws IOException {
     WrittenLog written = create();
-    while (written.segments().size() == 1) {
-      written.putOfLength(RECORD);
-    }
+    written.beginNextSegment(RECORD);
     Segment ended = written.segment(1);
 
     FrameHead seal = ended.head(ended.end() - WATERMARK);
@@ -195,9 +193,7 @@ class LogTest {
   @Test
   void the_end_of_a_segment_is_listed_in_the_background() throws Exception {
     WrittenLog written = create();
-    while (written.segments().size() == 1) {
-      written.putOfLength(RECORD);
-    }
+    written.beginNextSegment(RECORD);
     assertThat(states()).containsExactly(State.OPEN, State.OPEN);
     Segment ended = written.segment(1);
     assertThat(ended.fileBytes()).isGreaterThan(ended.end());
@@ -214,9 +210,7 @@ class LogTest {
   @Test
   void a_full_disk_at_the_end_of_a_segment_delays_its_listing_and_is_no_failure() throws Exception {
     WrittenLog written = create();
-    while (written.segments().size() == 1) {
-      written.putOfLength(RECORD);
-    }
+    written.beginNextSegment(RECORD);
     disk.inject(DiskFault.once(DiskFault.Kind.DISK_FULL, 1));
     written.runBackground();
     assertThat(disk.faultsFired()).isEqualTo(1);
@@ -230,9 +224,7 @@ class LogTest {
   @Test
   void a_failure_at_the_end_of_a_segment_is_told() throws IOException {
     WrittenLog written = create();
-    while (written.segments().size() == 1) {
-      written.putOfLength(RECORD);
-    }
+    written.beginNextSegment(RECORD);
     disk.inject(DiskFault.once(DiskFault.Kind.IO_ERROR, 1));
 
     written.runBackground();

@@ -107,10 +107,16 @@ class SegmentDirectoryTest {
   }
 
   @Test
-  void it_tells_what_it_was_made_of() {
-    assertThat(directory.disk()).isSameAs(disk);
-    assertThat(directory.store()).isEqualTo(Records.STORE);
-    assertThat(directory.segmentBytes()).isEqualTo(SEGMENT_BYTES);
+  void it_goes_on_with_the_segments_of_the_manifest_that_it_was_made_of() throws Exception {
+    Manifest manifest = Manifests.first().withSegments(List.of(SegmentEntry.open(1)));
+    SegmentDirectory next =
+        new SegmentDirectory(disk, new MutableClock(), SEGMENT_BYTES, manifest, 2, () -> 0);
+    assertThat(next.manifest()).isEqualTo(manifest);
+    assertThat(next.store()).isEqualTo(Records.STORE);
+
+    next.renew();
+
+    assertThat(onDisk().segments()).containsExactly(SegmentEntry.open(1));
   }
 
   // ---- segments that begin
@@ -147,14 +153,17 @@ class SegmentDirectoryTest {
 
   @Test
   void a_segment_that_a_full_disk_could_not_list_leaves_nothing() throws Exception {
+    disk.setCapacity(1 << 20);
     directory.renew();
     List<String> before = disk.list();
+    long free = disk.freeBytes();
     disk.inject(DiskFault.once(DiskFault.Kind.DISK_FULL, 4)); // Behind its file and its space.
 
     assertThatExceptionOfType(DiskFullException.class).isThrownBy(directory::createLogSegment);
 
     assertThat(disk.faultsFired()).isEqualTo(1);
     assertThat(disk.list()).isEqualTo(before);
+    assertThat(disk.freeBytes()).isEqualTo(free);
     assertThat(directory.lists(1)).isFalse();
     directory.renew();
     assertThat(onDisk().segments()).isEmpty();
@@ -272,7 +281,7 @@ class SegmentDirectoryTest {
     disk.create(FileNames.keys(leaving.fileNumber())).close();
     Segment live = Records.writeOne(directory.createLogSegment());
     directory.replace(List.of(leaving), List.of());
-    disk.inject(DiskFault.once(DiskFault.Kind.IO_ERROR, 3)); // Behind a query and the key file.
+    disk.inject(DiskFault.once(DiskFault.Kind.IO_ERROR, 2)); // Behind a query.
     assertThatIOException().isThrownBy(() -> directory.delete(List.of(leaving)));
     assertThat(disk.exists(leaving.name())).isTrue();
 
@@ -281,17 +290,6 @@ class SegmentDirectoryTest {
     assertThat(afterPowerCut().list()).containsExactly(live.name(), FileNames.MANIFEST);
     directory.renew();
     assertThat(states()).containsExactly(State.OPEN);
-  }
-
-  @Test
-  void key_files_go_with_their_segments_later_too() throws Exception {
-    Segment leaving = Records.writeOne(directory.createLogSegment());
-    disk.create(FileNames.keys(leaving.fileNumber())).close();
-    directory.replace(List.of(leaving), List.of());
-
-    directory.deleteRetired();
-
-    assertThat(disk.list()).containsExactly(FileNames.MANIFEST);
   }
 
   @Test

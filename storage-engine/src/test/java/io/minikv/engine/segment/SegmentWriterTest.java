@@ -12,10 +12,12 @@ import io.minikv.engine.format.EncodedFrame;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.SegmentHeader;
+import io.minikv.engine.io.DataLoss;
 import io.minikv.engine.io.Disk;
 import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskFile;
 import io.minikv.engine.io.DiskListener;
+import io.minikv.engine.io.NameLoss;
 import io.minikv.engine.io.Operation;
 import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** How much space a segment has ahead of what is written, and what is written to it. */
@@ -234,6 +237,17 @@ class SegmentWriterTest {
   }
 
   @Test
+  void a_new_segment_is_durable_with_its_name() throws IOException {
+    Records.create(disk, SEGMENT_BYTES);
+
+    SimulatedDisk afterPowerCut =
+        SimulatedDisk.from(
+            disk.snapshot().state(DataLoss.ALL, NameLoss.ALL, new Random(0)).image());
+    assertThat(afterPowerCut.processKill().bytes("000000007.log"))
+        .isEqualTo(Records.header(Records.NUMBER).encode());
+  }
+
+  @Test
   void only_what_was_asked_for_is_made_durable() throws IOException {
     Records records = Records.create(disk, SEGMENT_BYTES);
     records.putOfLength(1_000);
@@ -308,6 +322,7 @@ class SegmentWriterTest {
 
     FrameHead copy = target.segment().head(copiedTo);
     assertThat(copiedTo).isEqualTo(SegmentHeader.LENGTH);
+    assertThat(target.takenBytes()).isGreaterThanOrEqualTo(target.position());
     assertThat(copy.continues()).isFalse();
     assertThat(copy.sequence()).isEqualTo(44);
     assertThat(copy.key()).isEqualTo(Key.of("key"));

@@ -107,7 +107,19 @@ final class WrittenLog {
   /** Puts records until a segment is at least so long. */
   void fillTo(long position) throws IOException {
     while (log.position() < position) {
-      putOfLength((int) Math.min(32 << 10, Math.max(40, position - log.position())));
+      long before = log.position();
+      putOfLength((int) Math.min(32 << 10, Math.max(40, position - before)));
+      if (log.position() <= before) {
+        throw new AssertionError("the segment ends before " + position);
+      }
+    }
+  }
+
+  /** Puts records of a length until they lie in the next segment, after some dozens at the most. */
+  void beginNextSegment(int length) throws IOException {
+    Segment ending = active();
+    for (int i = 0; i < 50 && active().equals(ending); i++) {
+      putOfLength(length);
     }
   }
 
