@@ -22,6 +22,7 @@ import io.minikv.engine.io.Operation;
 import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.engine.segment.Location;
+import io.minikv.engine.segment.ManifestFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -311,7 +312,7 @@ class CommitPipelineTest {
 
     assertThatExceptionOfType(StoreClosedException.class).isThrownBy(pipeline::flush);
     assertThatExceptionOfType(StoreClosedException.class).isThrownBy(pipeline::roll);
-    assertThat(afterPowerCut().list()).containsExactly("000000001.log", "MANIFEST");
+    assertThat(ManifestFile.read(afterPowerCut()).closed()).isTrue();
     long position = scenario.log().position();
     pipeline.tellDurability();
     pipeline.forceNow();
@@ -327,6 +328,7 @@ class CommitPipelineTest {
 
     scenario.tell();
     assertThat(write).isCompleted();
+    assertThatExceptionOfType(StoreClosedException.class).isThrownBy(() -> scenario.put("b", "2"));
   }
 
   @Test

@@ -15,6 +15,9 @@ import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.index.Found;
 import io.minikv.engine.index.KeyHasher;
 import io.minikv.engine.index.ShardedIndex;
+import io.minikv.engine.io.DiskListener;
+import io.minikv.engine.io.Operation;
+import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.engine.segment.Log;
 import io.minikv.engine.segment.SegmentDirectory;
@@ -140,6 +143,24 @@ final class PipelineScenario {
     Wakes wakes = new Wakes();
     pipeline.wakeWith(wakes::add);
     return wakes;
+  }
+
+  /** From now on all operations of a type fail. */
+  void failAt(OperationType type) {
+    disk.listen(
+        new DiskListener() {
+          @Override
+          public void before(Operation operation) throws IOException {
+            if (operation.type() == type) {
+              throw new IOException("injected");
+            }
+          }
+        });
+  }
+
+  /** A disk on which records are written by calls of the system, which can fail. */
+  static SimulatedDisk diskWithoutMappings() {
+    return new SimulatedDisk(new SimulatedDisk.Properties(Long.MAX_VALUE, false));
   }
 
   /** How often the one who pumps was woken. */

@@ -16,8 +16,6 @@ import io.minikv.domain.StoreLimits;
 import io.minikv.domain.ValueWriter;
 import io.minikv.domain.WriteResult;
 import io.minikv.engine.io.DiskFault;
-import io.minikv.engine.io.DiskListener;
-import io.minikv.engine.io.Operation;
 import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
@@ -174,7 +172,7 @@ class StreamedWriteTest {
   void a_commit_that_cannot_make_the_file_durable_leaves_nothing() {
     ValueWriter writer = writes.open(putOf("key", ""));
     write(writer, 1_000);
-    failAt(OperationType.FORCE);
+    scenario.failAt(OperationType.FORCE);
 
     assertThatExceptionOfType(NotWritableException.class)
         .isThrownBy(() -> writer.commit(Durability.OS))
@@ -188,7 +186,7 @@ class StreamedWriteTest {
   void a_commit_whose_outcome_is_unknown_keeps_the_file_that_its_record_may_name() {
     ValueWriter writer = writes.open(putOf("key", ""));
     write(writer, 1_000);
-    failAt(OperationType.MAPPED_FORCE);
+    scenario.failAt(OperationType.MAPPED_FORCE);
 
     assertThatExceptionOfType(OutcomeUnknownException.class)
         .isThrownBy(() -> writer.commit(Durability.OS));
@@ -279,7 +277,7 @@ class StreamedWriteTest {
     ValueWriter writer = writes.open(putOf("key", ""));
     write(writer, 1_000);
     CompletableFuture<WriteResult> commit = commitAsync(writer);
-    failAt(OperationType.FORCE);
+    scenario.failAt(OperationType.FORCE);
 
     transfers.remove().run();
     assertThat(commit).isNotDone();
@@ -294,7 +292,7 @@ class StreamedWriteTest {
     ValueWriter writer = writes.open(putOf("key", ""));
     write(writer, 1_000);
     CompletableFuture<WriteResult> commit = commitAsync(writer);
-    failAt(OperationType.MAPPED_FORCE);
+    scenario.failAt(OperationType.MAPPED_FORCE);
 
     transfers.remove().run();
     scenario.tell();
@@ -359,17 +357,5 @@ class StreamedWriteTest {
 
   private List<String> valueFiles() {
     return disk.processKill().names().stream().filter(name -> name.endsWith(".val")).toList();
-  }
-
-  private void failAt(OperationType type) {
-    disk.listen(
-        new DiskListener() {
-          @Override
-          public void before(Operation operation) throws IOException {
-            if (operation.type() == type) {
-              throw new IOException("injected");
-            }
-          }
-        });
   }
 }
