@@ -80,6 +80,22 @@ class AnswersTest {
     assertThat(write.future()).isDone();
   }
 
+  @Test
+  void the_first_answer_is_the_only_one() {
+    PendingWrite<WriteResult> done = write(100);
+    answers.add(done);
+    answers.refuse(done, CommitErrors.closed());
+    PendingWrite<WriteResult> refused = write(100);
+    answers.refuse(refused, CommitErrors.closed());
+    answers.add(refused);
+
+    assertThat(answers.take()).containsExactly(done, refused);
+
+    assertThat(done.isRefused()).isFalse();
+    assertThat(refused.isRefused()).isTrue();
+    assertThat(answers.take()).isEmpty();
+  }
+
   private void tell(PendingWrite<?> write) {
     assertThat(queue.offer(write)).isTrue();
     answers.add(write);

@@ -14,6 +14,7 @@ import io.minikv.domain.OutcomeUnknownException;
 import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.StoreLimits;
 import io.minikv.domain.ValueWriter;
+import io.minikv.domain.Version;
 import io.minikv.domain.WriteResult;
 import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.OperationType;
@@ -54,8 +55,9 @@ class StreamedWriteTest {
     write(writer, 1);
     assertThat(writer.length()).isEqualTo(MOST_IN_LOG);
 
-    writer.commit(Durability.OS);
+    WriteResult result = writer.commit(Durability.OS);
 
+    assertThat(result.version()).contains(new Version(1));
     assertThat(valueFiles()).isEmpty();
     assertThat(scenario.valueLength("key")).isEqualTo(MOST_IN_LOG);
   }
@@ -69,9 +71,10 @@ class StreamedWriteTest {
     assertThat(writer.length()).isEqualTo(MOST_IN_LOG + 1);
     write(writer, 70_000);
 
-    writer.commit(Durability.OS);
+    WriteResult result = writer.commit(Durability.OS);
     writer.close();
 
+    assertThat(result.version()).contains(new Version(1));
     assertThat(valueFiles()).hasSize(1);
     assertThat(scenario.valueLength("key")).isEqualTo(MOST_IN_LOG + 1 + 70_000);
     assertThat(scenario.log().appendedBytes()).isLessThan(100);
@@ -115,11 +118,12 @@ class StreamedWriteTest {
   }
 
   @Test
-  void closing_after_the_commit_keeps_the_value() {
+  void closing_the_writer_and_the_store_after_the_commit_keeps_the_value() {
     try (ValueWriter writer = writes.open(putOf("key", ""))) {
       write(writer, 1_000);
       writer.commit(Durability.OS);
     }
+    writes.close();
 
     assertThat(valueFiles()).hasSize(1);
   }
@@ -190,6 +194,7 @@ class StreamedWriteTest {
 
     assertThatExceptionOfType(OutcomeUnknownException.class)
         .isThrownBy(() -> writer.commit(Durability.OS));
+    writes.close();
 
     assertThat(valueFiles()).hasSize(1);
   }
@@ -255,6 +260,7 @@ class StreamedWriteTest {
     scenario.tell();
 
     assertThat(commit.join().version()).isPresent();
+    writes.close();
     assertThat(valueFiles()).hasSize(1);
     assertThat(scenario.valueLength("key")).isEqualTo(1_000);
   }
