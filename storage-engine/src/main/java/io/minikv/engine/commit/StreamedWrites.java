@@ -58,7 +58,6 @@ public final class StreamedWrites {
 
   /** See {@link io.minikv.domain.KeyValueStore#openWriter}; the value of the put is to come. */
   public ValueWriter open(Mutation.Put put) {
-    pipeline.checkOpen();
     pipeline.checkTakesWrites();
     return new StreamedWrite(this, put);
   }
