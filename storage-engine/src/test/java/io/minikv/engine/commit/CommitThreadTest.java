@@ -96,14 +96,22 @@ class CommitThreadTest {
   @Test
   void after_its_end_it_does_nothing_and_what_is_queued_is_left_to_others() throws IOException {
     PipelineScenario scenario = create(Durability.INTERVAL);
+    long before = commitThreads();
     thread(scenario, Durability.INTERVAL).close();
 
+    assertThat(commitThreads()).isLessThanOrEqualTo(before);
     CompletableFuture<WriteResult> write = scenario.submit(putOf("key", "value"));
     assertThat(scenario.visible("key")).isEmpty();
 
     scenario.pipeline().stop();
     scenario.tell();
     assertThat(write).isCompleted();
+  }
+
+  private static long commitThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("minikv-commit"))
+        .count();
   }
 
   private static boolean tellsDurability(PipelineScenario scenario) {

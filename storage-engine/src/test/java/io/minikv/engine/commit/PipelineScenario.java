@@ -9,6 +9,7 @@ import io.minikv.domain.Value;
 import io.minikv.domain.WriteBatch;
 import io.minikv.domain.WriteResult;
 import io.minikv.engine.compression.Compressor;
+import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.format.Manifest;
 import io.minikv.engine.format.StoreId;
 import io.minikv.engine.index.EntryTable;
@@ -23,6 +24,7 @@ import io.minikv.engine.segment.Log;
 import io.minikv.engine.segment.SegmentDirectory;
 import io.minikv.engine.segment.SegmentSet;
 import io.minikv.engine.segment.SegmentWriter;
+import io.minikv.engine.values.ValueFile;
 import io.minikv.engine.values.ValueFiles;
 import io.minikv.testkit.MutableClock;
 import java.io.IOException;
@@ -197,10 +199,22 @@ final class PipelineScenario {
 
   /** The length of the value that is visible under a key. */
   int valueLength(String key) throws IOException {
+    return head(key).valueLength();
+  }
+
+  /** The value that is visible under a key, in a file of its own. */
+  byte[] valueInFile(String key) throws IOException {
+    FrameHead head = head(key);
+    try (ValueFile file = table.values().open(head.valueFile(), Key.of(key), head.valueLength())) {
+      return file.value();
+    }
+  }
+
+  private FrameHead head(String key) throws IOException {
     Found found = table.find(Key.of(key), table.hash(Key.of(key)));
     if (found == null) {
       throw new AssertionError("absent: " + key);
     }
-    return found.intactHead().valueLength();
+    return found.intactHead();
   }
 }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -64,19 +65,21 @@ class StreamedWriteTest {
 
   @Test
   void one_byte_more_makes_a_file_of_all_pieces() throws IOException {
+    byte[] value = new byte[MOST_IN_LOG + 1 + 70_000];
+    new Random(7).nextBytes(value);
     ValueWriter writer = writes.open(putOf("key", ""));
-    write(writer, MOST_IN_LOG);
+    writer.write(ByteBuffer.wrap(value, 0, MOST_IN_LOG));
     assertThat(valueFiles()).isEmpty();
-    write(writer, 1);
+    writer.write(ByteBuffer.wrap(value, MOST_IN_LOG, 1));
     assertThat(writer.length()).isEqualTo(MOST_IN_LOG + 1);
-    write(writer, 70_000);
+    writer.write(ByteBuffer.wrap(value, MOST_IN_LOG + 1, 70_000));
 
     WriteResult result = writer.commit(Durability.OS);
     writer.close();
 
     assertThat(result.version()).contains(new Version(1));
     assertThat(valueFiles()).hasSize(1);
-    assertThat(scenario.valueLength("key")).isEqualTo(MOST_IN_LOG + 1 + 70_000);
+    assertThat(scenario.valueInFile("key")).isEqualTo(value);
     assertThat(scenario.log().appendedBytes()).isLessThan(100);
     assertThat(scenario.valueFilesOf(1)).hasSize(1);
   }
