@@ -1,6 +1,7 @@
 package io.minikv.engine.tools;
 
 import io.minikv.domain.EntryInfo;
+import io.minikv.domain.Value;
 import io.minikv.engine.format.FileIdentity;
 import io.minikv.engine.format.FileNames;
 import io.minikv.engine.format.FormatException;
@@ -331,7 +332,11 @@ public final class FileDescription {
     }
     file.read(footerAt, ByteBuffer.wrap(footer));
     long length = ValueFileTrailer.valueLength(footer);
-    if (length < 0 || length > footerAt - valueAt) {
+    boolean fits =
+        length >= 0
+            && length <= Value.MAX_LENGTH
+            && valueAt + length + ValueFileTrailer.length((int) length) == file.size();
+    if (!fits) {
       line("%12d  DAMAGED footer, or the file is not complete", footerAt);
       return;
     }

@@ -136,7 +136,7 @@ final class KeyFileParts {
     while (blocksLeft > 0) {
       int blocks = (int) Math.min(blocksLeft, KeyFileFilter.BLOCKS_PER_PAGE);
       int length = KeyFileFilter.pageLength(blocks);
-      if (at < KeyFileHeader.LENGTH || at + length > footerAt) {
+      if (at < KeyFileHeader.LENGTH || length > footerAt - at) {
         visitor.onDamage(at, length, "has a filter outside of it");
         return footerAt;
       }
