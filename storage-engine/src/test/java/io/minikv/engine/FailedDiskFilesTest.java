@@ -3,7 +3,6 @@ package io.minikv.engine;
 import static io.minikv.engine.Stores.put;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.minikv.domain.Attributes;
 import io.minikv.domain.Condition;
@@ -21,11 +20,7 @@ import io.minikv.engine.io.WatchedDisk;
 import io.minikv.testkit.Tried;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,7 +72,7 @@ class FailedDiskFilesTest {
       } catch (StoreException e) {
         assertThat(failure.happened()).as(e.toString()).isTrue();
       }
-      assertThat(openFiles(directory)).as("after failing at " + operation).isEmpty();
+      assertThat(OpenFiles.in(directory)).as("after failing at " + operation).isEmpty();
     }
     return failure.happened();
   }
@@ -119,21 +114,6 @@ class FailedDiskFilesTest {
         assertThat(cursor.value().length()).isPositive();
       }
     }
-  }
-
-  /** The files of a directory that this process has open or mapped. */
-  private static Set<String> openFiles(Path directory) throws IOException {
-    assumeThat(Path.of("/proc/self/fd")).as("this system tells in /proc what is open").exists();
-    Set<String> files = new HashSet<>(Files.readAllLines(Path.of("/proc/self/maps")));
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      for (Path descriptor : descriptors.toList()) {
-        if (Files.isSymbolicLink(descriptor)) {
-          files.add(Files.readSymbolicLink(descriptor).toString());
-        }
-      }
-    }
-    files.removeIf(file -> !file.contains(directory + "/"));
-    return files;
   }
 
   /** Fails an operation, and those after it when it stays broken. */

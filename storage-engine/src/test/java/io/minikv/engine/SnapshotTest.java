@@ -11,6 +11,7 @@ import io.minikv.domain.InvalidRequestException;
 import io.minikv.domain.Key;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.Value;
+import io.minikv.domain.WriteBatch;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.RecoveryReport;
 import io.minikv.domain.maintenance.SnapshotReport;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -137,6 +139,26 @@ class SnapshotTest {
       last = now;
     }
     assertThat(taken).isBetween(6, 11);
+  }
+
+  @Test
+  void one_is_taken_in_whichever_way_is_written() {
+    Mutation put = Mutation.Put.of(Key.of("key"), Value.of("x".repeat(9_000)));
+    List<Consumer<SegmentedStore>> ways =
+        List.of(
+            store -> store.write(put, Durability.OS),
+            store -> store.write(WriteBatch.of(put), Durability.OS),
+            store -> store.writeAsync(put, Durability.OS).toCompletableFuture().join(),
+            store ->
+                store.writeAsync(WriteBatch.of(put), Durability.OS).toCompletableFuture().join());
+    EngineOptions options = Stores.SMALL_SEGMENTS.withSnapshotBytes(8 << 10);
+    for (Consumer<SegmentedStore> way : ways) {
+      SimulatedDisk empty = new SimulatedDisk();
+      SegmentedStore store = SegmentedStore.open(empty, options, EngineThreads.NONE);
+      assertThat(snapshots(empty.processKill())).isEmpty();
+      way.accept(store);
+      assertThat(snapshots(empty.processKill())).hasSize(1);
+    }
   }
 
   @Test

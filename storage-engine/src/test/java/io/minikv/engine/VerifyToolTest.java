@@ -16,6 +16,9 @@ import io.minikv.domain.ValueWriter;
 import io.minikv.domain.maintenance.Damage;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.VerificationReport;
+import io.minikv.engine.format.KeyFileFooter;
+import io.minikv.engine.format.LittleEndian;
+import io.minikv.engine.format.Reforged;
 import io.minikv.engine.io.DirectoryLock;
 import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskImage;
@@ -157,6 +160,18 @@ class VerifyToolTest {
                 0,
                 64,
                 "belongs to another segment or another store; it will be made anew"));
+  }
+
+  @Test
+  void a_key_file_of_another_end_of_its_segment_is_told() throws IOException {
+    String name = "000000003.keys";
+    byte[] bytes = image.bytes(name);
+    int footerAt = bytes.length - KeyFileFooter.LENGTH;
+    LittleEndian.putLong(bytes, footerAt, 4_000);
+
+    assertThat(verify(image.with(name, Reforged.file(name, bytes))).damages())
+        .containsExactly(
+            damage(name, footerAt, KeyFileFooter.LENGTH, "belongs to another segment"));
   }
 
   @Test
@@ -321,10 +336,16 @@ class VerifyToolTest {
         .withMessage(
             "/simulated holds a copy of a store that was never finished, as the file INCOMPLETE"
                 + " says. Use another one.");
-    assertThatExceptionOfType(StoreUnavailableException.class)
-        .isThrownBy(() -> SegmentedStoreTools.verify(new SimulatedDisk(), ProgressListener.NONE))
-        .returns(Reason.FOREIGN, StoreUnavailableException::reason)
-        .withMessage("/simulated holds no store: there is neither a MANIFEST nor a segment.");
+    for (DiskImage other :
+        new DiskImage[] {
+          new SimulatedDisk().processKill(),
+          new SimulatedDisk().processKill().with("notes", new byte[10])
+        }) {
+      assertThatExceptionOfType(StoreUnavailableException.class)
+          .isThrownBy(() -> verify(other))
+          .returns(Reason.FOREIGN, StoreUnavailableException::reason)
+          .withMessage("/simulated holds no store: there is neither a MANIFEST nor a segment.");
+    }
   }
 
   // ---- helpers

@@ -135,7 +135,6 @@ final class SavedStore {
       ended.segment().close();
     }
     entries.add(SegmentDirectory.sealedEntry(ended.segment()));
-    copy.count(ended.segment().end());
   }
 
   /**

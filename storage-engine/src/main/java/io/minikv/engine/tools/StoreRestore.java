@@ -58,7 +58,6 @@ public final class StoreRestore {
     if (manifest == null || !report.isClean()) {
       return report;
     }
-    progress.startSecond();
     try (StoreCopy copy = target.begin()) {
       for (LiveSegment segment : segments) {
         copy.copy(checkpoint.disk(), segment.name(), segment.limit(), more -> progress.add(more));
@@ -110,10 +109,6 @@ public final class StoreRestore {
     public void onProgress(long done, long total) {
       doneBytes = Math.min(done, totalBytes / 2);
       listener.onProgress(doneBytes, totalBytes);
-    }
-
-    void startSecond() {
-      doneBytes = totalBytes / 2;
     }
 
     void add(long more) {
