@@ -282,10 +282,6 @@ final class OpenStore {
     return options;
   }
 
-  EntryTable table() {
-    return table;
-  }
-
   CommitPipeline pipeline() {
     return pipeline;
   }

@@ -48,6 +48,21 @@ class FailedDiskFilesTest {
     failAtEach(3);
   }
 
+  @Test
+  void files_that_nobody_reads_any_more_are_closed_at_once() throws IOException {
+    Path directory = folder.resolve("store");
+    try (SegmentedStore store =
+        SegmentedStore.open(NioDisk.open(directory, true), OPTIONS, EngineThreads.NONE)) {
+      use(store);
+      put(store, "key-1", FILLER);
+      assertThat(store.verify(ProgressListener.NONE).isClean()).isTrue();
+      store.compact(ProgressListener.NONE);
+
+      assertThat(OpenFiles.in(directory)).isNotEmpty().noneMatch(file -> file.contains("deleted"));
+    }
+    assertThat(OpenFiles.in(directory)).isEmpty();
+  }
+
   private void failAtEach(int step) throws IOException {
     boolean failed = true;
     int operation = 1;

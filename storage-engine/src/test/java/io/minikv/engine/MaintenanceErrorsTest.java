@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minikv.domain.DamagedDataException;
 import io.minikv.domain.Durability;
+import io.minikv.domain.Key;
+import io.minikv.domain.KeyRange;
 import io.minikv.domain.NotWritableException;
 import io.minikv.domain.NotWritableException.Reason;
 import io.minikv.domain.OutcomeUnknownException;
+import io.minikv.domain.StoreClosedException;
 import io.minikv.domain.StoreUnavailableException;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.domain.maintenance.StoreHealth;
@@ -188,11 +191,13 @@ class MaintenanceErrorsTest {
               "The store in /simulated is in use by process 7. Only one process can open it at a"
                   + " time.");
     }
-    disk.create("notes").close();
+    SimulatedDisk other = new SimulatedDisk();
+    other.create("notes").close();
     assertThatExceptionOfType(StoreUnavailableException.class)
-        .isThrownBy(() -> SegmentedStore.open(disk, Stores.SMALL_SEGMENTS, threads(stops)))
+        .isThrownBy(() -> SegmentedStore.open(other, Stores.SMALL_SEGMENTS, threads(stops)))
         .withMessageContaining("holds notes, which is no part of a store");
     assertThat(stops).hasValue(2);
+    assertThat(other.list()).containsExactly("notes");
   }
 
   private static EngineThreads threads(AtomicInteger stops) {
@@ -208,6 +213,23 @@ class MaintenanceErrorsTest {
   }
 
   // ---- ends
+
+  @Test
+  void what_asks_a_closed_store_is_refused() {
+    SegmentedStore store = fill();
+    store.close();
+    Key key = Key.of("key-1");
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> store.get(key),
+            () -> store.scan(KeyRange.all()),
+            () -> store.count(KeyRange.all()),
+            store::compactDue)) {
+      assertThatExceptionOfType(StoreClosedException.class)
+          .isThrownBy(call)
+          .withMessage("The store is closed.");
+    }
+  }
 
   @Test
   void an_end_that_fails_says_so_once_and_frees_the_directory() throws IOException {
