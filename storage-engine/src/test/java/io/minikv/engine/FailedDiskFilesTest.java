@@ -15,6 +15,7 @@ import io.minikv.domain.StoreException;
 import io.minikv.domain.ValueWriter;
 import io.minikv.domain.maintenance.ProgressListener;
 import io.minikv.engine.io.NioDisk;
+import io.minikv.engine.io.OpenFiles;
 import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.WatchedDisk;
 import io.minikv.testkit.Tried;
@@ -58,9 +59,11 @@ class FailedDiskFilesTest {
       assertThat(store.verify(ProgressListener.NONE).isClean()).isTrue();
       store.compact(ProgressListener.NONE);
 
-      assertThat(OpenFiles.in(directory)).isNotEmpty().noneMatch(file -> file.contains("deleted"));
+      assertThat(OpenFiles.below(directory))
+          .isNotEmpty()
+          .noneMatch(file -> file.contains("deleted"));
     }
-    assertThat(OpenFiles.in(directory)).isEmpty();
+    assertThat(OpenFiles.below(directory)).isEmpty();
   }
 
   private void failAtEach(int step) throws IOException {
@@ -87,7 +90,7 @@ class FailedDiskFilesTest {
       } catch (StoreException e) {
         assertThat(failure.happened()).as(e.toString()).isTrue();
       }
-      assertThat(OpenFiles.in(directory)).as("after failing at " + operation).isEmpty();
+      assertThat(OpenFiles.below(directory)).as("after failing at " + operation).isEmpty();
     }
     return failure.happened();
   }

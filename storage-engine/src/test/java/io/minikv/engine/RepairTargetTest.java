@@ -14,6 +14,7 @@ import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskImage;
 import io.minikv.engine.io.NameLoss;
 import io.minikv.engine.io.NioDisk;
+import io.minikv.engine.io.OpenFiles;
 import io.minikv.engine.io.SimulatedDisk;
 import io.minikv.engine.io.WatchedDisk;
 import io.minikv.testkit.MutableClock;
@@ -130,7 +131,7 @@ class RepairTargetTest {
       } catch (IOException | InvalidRequestException _) {
         // The next failure comes later.
       }
-      assertThat(OpenFiles.in(directory)).as("after failure " + nth).isEmpty();
+      assertThat(OpenFiles.below(directory)).as("after failure " + nth).isEmpty();
     }
     assertThat(operations).hasValueGreaterThan(10);
   }
