@@ -36,11 +36,11 @@ class LogEndsTest {
   private final List<String> findings = new ArrayList<>();
   private final List<String> removable = new ArrayList<>();
   private final LogEnds ends =
-      new LogEnds(new SegmentFiles(disk, WrittenLog.STORE), null, findings, removable);
+      new LogEnds(new SegmentFiles(disk, WrittenLogSegment.STORE), null, findings, removable);
 
-  private WrittenLog open(long number) throws IOException {
+  private WrittenLogSegment open(long number) throws IOException {
     entries.put(number, SegmentEntry.open(number));
-    return new WrittenLog(disk, number, SPACE);
+    return new WrittenLogSegment(disk, number, SPACE);
   }
 
   private static SegmentEntry complete(long number, long end) {
@@ -51,7 +51,7 @@ class LogEndsTest {
 
   @Test
   void a_segment_ends_where_it_is_known_to_be_durable() throws IOException {
-    WrittenLog log = open(7);
+    WrittenLogSegment log = open(7);
     long durable = log.put("a", "1");
     log.watermark(durable);
 
@@ -64,7 +64,7 @@ class LogEndsTest {
 
   @Test
   void a_segment_that_no_write_reached_can_go() throws IOException {
-    WrittenLog log = open(7);
+    WrittenLogSegment log = open(7);
     long end = log.put("a", "1");
     log.watermark(end);
     open(8);
@@ -77,10 +77,10 @@ class LogEndsTest {
 
   @Test
   void a_segment_that_another_one_follows_ends_with_its_seal() throws IOException {
-    WrittenLog first = open(7);
+    WrittenLogSegment first = open(7);
     first.put("a", "1");
     first.seal();
-    WrittenLog second = open(8);
+    WrittenLogSegment second = open(8);
     long durable = second.put("b", "2");
     second.watermark(durable);
 
@@ -106,7 +106,7 @@ class LogEndsTest {
   void of_two_segments_that_contradict_each_other_the_one_without_records_is_blamed()
       throws IOException {
     open(7).put("a", "1");
-    WrittenLog next = open(8);
+    WrittenLogSegment next = open(8);
     next.flip(200);
 
     assertThatExceptionOfType(DamagedSegmentException.class)
@@ -134,7 +134,7 @@ class LogEndsTest {
 
   @Test
   void a_damaged_value_is_told_with_its_place() throws IOException {
-    WrittenLog log = open(7);
+    WrittenLogSegment log = open(7);
     long first = log.put("a", "1");
     long second = log.put("b", "a value of some length");
     log.watermark(second);
@@ -151,7 +151,7 @@ class LogEndsTest {
 
   @Test
   void a_torn_end_is_told_and_set_aside_whole() throws IOException {
-    WrittenLog log = open(7);
+    WrittenLogSegment log = open(7);
     long end = log.put("a", "1");
     log.put("b", text(200_000));
     log.flip(end + 8);
@@ -175,7 +175,7 @@ class LogEndsTest {
 
   @Test
   void what_is_set_aside_outlives_a_power_cut() throws IOException {
-    WrittenLog log = open(7);
+    WrittenLogSegment log = open(7);
     long end = log.put("a", "1");
     log.put("b", "2");
     log.flip(end + 8);
@@ -195,7 +195,7 @@ class LogEndsTest {
     try (DiskFile before = disk.create("000000007.torn")) {
       before.write(0, ByteBuffer.allocate(5_000));
     }
-    WrittenLog log = open(7);
+    WrittenLogSegment log = open(7);
     long end = log.put("a", "1");
     log.put("b", "2");
     log.flip(end + 8);
@@ -220,7 +220,7 @@ class LogEndsTest {
 
   @Test
   void what_was_allocated_ahead_is_given_back() throws IOException {
-    WrittenLog log = open(7);
+    WrittenLogSegment log = open(7);
     log.put("a", "1");
     byte[] all = log.bytes();
     assertThat(all).hasSizeGreaterThan(300_000);
@@ -235,7 +235,7 @@ class LogEndsTest {
 
   @Test
   void a_torn_end_keeps_its_bytes_until_it_is_set_aside() throws IOException {
-    WrittenLog log = open(7);
+    WrittenLogSegment log = open(7);
     long end = log.put("a", "1");
     log.put("b", text(100_000));
     log.flip(end + 8);
@@ -250,7 +250,7 @@ class LogEndsTest {
 
   @Test
   void zeros_that_belong_to_the_last_record_are_kept() throws IOException {
-    WrittenLog log = open(7);
+    WrittenLogSegment log = open(7);
     log.put("a", "ends with zeros" + "\0".repeat(20));
     log.close();
 
@@ -264,7 +264,7 @@ class LogEndsTest {
 
   @Test
   void writes_that_may_not_be_durable_are_copied_to_a_segment_of_their_own() throws IOException {
-    WrittenLog log = open(7);
+    WrittenLogSegment log = open(7);
     long durable = log.put("a", "1");
     log.watermark(durable);
     log.put("b", text(100_000));
@@ -297,7 +297,7 @@ class LogEndsTest {
   }
 
   private SegmentDirectory directory() {
-    Manifest manifest = new Manifest(WrittenLog.STORE, 0, 0, 0, 100, false, 0, List.of());
+    Manifest manifest = new Manifest(WrittenLogSegment.STORE, 0, 0, 0, 100, false, 0, List.of());
     return new SegmentDirectory(disk, new MutableClock(), SPACE, manifest, 20, () -> 0);
   }
 

@@ -20,11 +20,11 @@ class LogTailTest {
 
   private static final String NAME = "000000007.log";
 
-  private WrittenLog log;
+  private WrittenLogSegment log;
 
   @BeforeEach
   void createSegment() throws IOException {
-    log = new WrittenLog(new SimulatedDisk(), 7, 64 << 10);
+    log = new WrittenLogSegment(new SimulatedDisk(), 7, 64 << 10);
   }
 
   @Test
@@ -213,7 +213,7 @@ class LogTailTest {
   @Test
   void a_watermark_counts_wherever_behind_the_damage_it_lies() throws IOException {
     for (int length = 65_300; length < 65_600; length += 8) {
-      log = new WrittenLog(new SimulatedDisk(), 7, 1 << 20);
+      log = new WrittenLogSegment(new SimulatedDisk(), 7, 1 << 20);
       long end = log.put("a", "1");
       log.put("b", "x".repeat(length));
       log.watermark(end + 8);

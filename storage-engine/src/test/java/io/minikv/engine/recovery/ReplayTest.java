@@ -22,19 +22,22 @@ class ReplayTest {
   private final SegmentSet segments = new SegmentSet();
   private final EntryTable table =
       new EntryTable(
-          new ShardedIndex(), segments, new KeyHasher(7), new ValueFiles(disk, WrittenLog.STORE));
+          new ShardedIndex(),
+          segments,
+          new KeyHasher(7),
+          new ValueFiles(disk, WrittenLogSegment.STORE));
   private final Replay replay = new Replay(disk, table, 0);
 
   /** The writes of a later time are in the file of the lower number. */
-  private WrittenLog later;
+  private WrittenLogSegment later;
 
-  private WrittenLog earlier;
+  private WrittenLogSegment earlier;
 
   @BeforeEach
   void createSegments() throws IOException {
-    later = new WrittenLog(disk, 7, 64 << 10);
+    later = new WrittenLogSegment(disk, 7, 64 << 10);
     later.continueFrom(100);
-    earlier = new WrittenLog(disk, 8, 64 << 10);
+    earlier = new WrittenLogSegment(disk, 8, 64 << 10);
     segments.add(later.segment());
     segments.add(earlier.segment());
   }
@@ -177,12 +180,12 @@ class ReplayTest {
     assertThat(replay.bytes()).isZero();
   }
 
-  private void replay(WrittenLog first, WrittenLog second) throws IOException {
+  private void replay(WrittenLogSegment first, WrittenLogSegment second) throws IOException {
     replay.add(first.segment(), SegmentHeader.LENGTH);
     replay.add(second.segment(), SegmentHeader.LENGTH);
   }
 
-  private void assertLive(String key, WrittenLog log) throws IOException {
+  private void assertLive(String key, WrittenLogSegment log) throws IOException {
     Found found = table.find(Key.of(key), table.hash(Key.of(key)));
     assertThat(found).as(key).isNotNull();
     assertThat(found.segment()).as(key).isSameAs(log.segment());

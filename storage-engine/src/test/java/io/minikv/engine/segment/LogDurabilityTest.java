@@ -10,10 +10,7 @@ import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.io.DataLoss;
 import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskFullException;
-import io.minikv.engine.io.DiskListener;
 import io.minikv.engine.io.NameLoss;
-import io.minikv.engine.io.Operation;
-import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
 import java.util.Random;
@@ -26,16 +23,6 @@ class LogDurabilityTest {
   private static final long START = SegmentHeader.LENGTH;
   private static final int RECORD = 1_000;
   private static final int WATERMARK = Frame.WATERMARK_LENGTH;
-
-  private static final DiskListener NO_FORCES =
-      new DiskListener() {
-        @Override
-        public void before(Operation operation) throws IOException {
-          if (operation.type() == OperationType.MAPPED_FORCE) {
-            throw new IOException("no force");
-          }
-        }
-      };
 
   private SimulatedDisk disk = new SimulatedDisk();
 
@@ -97,7 +84,7 @@ class LogDurabilityTest {
   void a_failed_force_is_told() throws IOException {
     WrittenLog written = create();
     written.putOfLength(RECORD);
-    disk.listen(NO_FORCES);
+    disk.listen(WrittenLog.NO_FORCES);
 
     assertThatExceptionOfType(LogFailedException.class)
         .isThrownBy(written.log().unforced()::force)
@@ -199,14 +186,14 @@ class LogDurabilityTest {
   @Test
   void closing_forces_no_log_that_is_durable() throws Exception {
     WrittenLog empty = create();
-    disk.listen(NO_FORCES);
+    disk.listen(WrittenLog.NO_FORCES);
     empty.log().close();
 
     disk = new SimulatedDisk();
     WrittenLog forced = create();
     forced.putOfLength(RECORD);
     forced.force();
-    disk.listen(NO_FORCES);
+    disk.listen(WrittenLog.NO_FORCES);
     forced.log().close();
 
     assertThat(ManifestFile.read(disk).closed()).isTrue();

@@ -11,10 +11,7 @@ import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.io.DataLoss;
 import io.minikv.engine.io.DiskFault;
 import io.minikv.engine.io.DiskFullException;
-import io.minikv.engine.io.DiskListener;
 import io.minikv.engine.io.NameLoss;
-import io.minikv.engine.io.Operation;
-import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
 import java.util.Arrays;
@@ -29,16 +26,6 @@ class LogTest {
   private static final long START = SegmentHeader.LENGTH;
   private static final int RECORD = 1_000;
   private static final int WATERMARK = Frame.WATERMARK_LENGTH;
-
-  private static final DiskListener NO_FORCES =
-      new DiskListener() {
-        @Override
-        public void before(Operation operation) throws IOException {
-          if (operation.type() == OperationType.MAPPED_FORCE) {
-            throw new IOException("no force");
-          }
-        }
-      };
 
   private SimulatedDisk disk = new SimulatedDisk();
 
@@ -251,7 +238,7 @@ class LogTest {
   void a_segment_that_cannot_be_made_durable_at_its_end_ends_the_log() throws IOException {
     WrittenLog written = create();
     written.fillTo(SEGMENT_BYTES - RECORD);
-    disk.listen(NO_FORCES);
+    disk.listen(WrittenLog.NO_FORCES);
 
     assertThatExceptionOfType(LogFailedException.class)
         .isThrownBy(() -> written.putOfLength(2 * RECORD))

@@ -1,6 +1,9 @@
 package io.minikv.engine.segment;
 
 import io.minikv.engine.format.EncodedFrame;
+import io.minikv.engine.io.DiskListener;
+import io.minikv.engine.io.Operation;
+import io.minikv.engine.io.OperationType;
 import io.minikv.engine.io.SimulatedDisk;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -10,6 +13,17 @@ import java.util.Queue;
 
 /** A log that is written record by record. What it does in the background waits to be run. */
 final class WrittenLog {
+
+  /** Lets no mapped memory be forced. */
+  static final DiskListener NO_FORCES =
+      new DiskListener() {
+        @Override
+        public void before(Operation operation) throws IOException {
+          if (operation.type() == OperationType.MAPPED_FORCE) {
+            throw new IOException("no force");
+          }
+        }
+      };
 
   private final SegmentDirectory directory;
   private final SegmentSet segments = new SegmentSet();

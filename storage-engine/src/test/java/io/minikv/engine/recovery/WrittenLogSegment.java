@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** A segment of the log that is written frame by frame, with space allocated behind them. */
-final class WrittenLog {
+final class WrittenLogSegment {
 
   static final StoreId STORE = new StoreId(1, 2);
 
@@ -25,7 +25,7 @@ final class WrittenLog {
   private final SegmentWriter writer;
   private long sequence;
 
-  WrittenLog(SimulatedDisk disk, long number, int space) throws IOException {
+  WrittenLogSegment(SimulatedDisk disk, long number, int space) throws IOException {
     this.disk = disk;
     this.header = new SegmentHeader(SegmentHeader.Kind.LOG, STORE, number, 0);
     this.writer = SegmentWriter.create(disk, header, space);
