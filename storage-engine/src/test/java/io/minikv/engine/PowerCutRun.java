@@ -49,6 +49,7 @@ final class PowerCutRun {
 
   private final Ext4Image image;
   private final EngineOptions options;
+  private final long seed;
   private final Random random;
   private final AtomicLong operationsLeft = new AtomicLong();
   private final Map<OperationType, Integer> cutAt =
@@ -65,6 +66,7 @@ final class PowerCutRun {
 
   PowerCutRun(Ext4Image image, Durability durability, long seed) {
     this.image = image;
+    this.seed = seed;
     this.random = new Random(seed);
     this.options =
         EngineOptions.DEFAULT
@@ -214,12 +216,18 @@ final class PowerCutRun {
       kept = Math.max(kept, outcome.get().kept());
       gone = Math.min(gone, outcome.get().gone());
     }
-    assertThat(kept).as("%s: what is left is a prefix", this).isLessThan(gone);
+    assertThat(kept)
+        .as("%s: what is left is a prefix: %s; %s", this, found, records())
+        .isLessThan(gone);
     assertThat(keys).as("%s: keys", this).isEqualTo(found.stream().mapToInt(Map::size).sum());
     for (int i = 0; i < writers.size(); i++) {
       writers.get(i).record().settle(found.get(i));
     }
     checks++;
+  }
+
+  private List<WriterRecord> records() {
+    return writers.stream().map(PowerCutWriter::record).toList();
   }
 
   /** How many writes were acknowledged. */
@@ -233,7 +241,7 @@ final class PowerCutRun {
 
   @Override
   public String toString() {
-    return "%d cuts (at %s), %d checks, %d acknowledged writes, %d of them lost"
-        .formatted(cuts, cutAt, checks, acknowledged(), lost);
+    return "seed %d: %d cuts (at %s), %d checks, %d acknowledged writes, %d of them lost"
+        .formatted(seed, cuts, cutAt, checks, acknowledged(), lost);
   }
 }

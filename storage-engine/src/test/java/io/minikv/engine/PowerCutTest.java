@@ -66,7 +66,7 @@ class PowerCutTest {
       long begin = System.nanoTime();
       run.cut(times);
       long millisPerCut = (System.nanoTime() - begin) / 1_000_000 / times;
-      IO.println("%s, seed %d: %s; %d ms a cut".formatted(durability, seed, run, millisPerCut));
+      IO.println("%s, %s; %d ms a cut".formatted(durability, run, millisPerCut));
       new Tried("Real power cuts")
           .count("cuts with " + durability, times)
           .count("acknowledged writes with " + durability, run.acknowledged())

@@ -93,16 +93,17 @@ final class WriterRecord {
    * several states look the same, the outcome is the one that says least.
    */
   Optional<Outcome> judge(SortedMap<Key, Stored> found) {
-    if (inFlight.isPresent() && inFlight.get().matches(found)) {
-      return Optional.of(new Outcome(0, states.getLast().version, Long.MAX_VALUE));
+    boolean isInFlight = inFlight.filter(state -> state.matches(found)).isPresent();
+    List<State> same = states.stream().filter(state -> state.matches(found)).toList();
+    if (isInFlight) {
+      State oldest = same.isEmpty() ? states.getLast() : same.getFirst();
+      return Optional.of(new Outcome(0, oldest.version, Long.MAX_VALUE));
     }
-    Optional<State> oldest = states.stream().filter(state -> state.matches(found)).findFirst();
-    for (int i = states.size() - 1; i >= 0; i--) {
-      if (states.get(i).matches(found)) {
-        int lost = states.size() - 1 - i;
-        long gone = lost == 0 ? Long.MAX_VALUE : states.get(i + 1).version;
-        return Optional.of(new Outcome(lost, oldest.orElseThrow().version, gone));
-      }
+    if (!same.isEmpty()) {
+      int newest = states.lastIndexOf(same.getLast());
+      int lost = states.size() - 1 - newest;
+      long gone = lost == 0 ? Long.MAX_VALUE : states.get(newest + 1).version;
+      return Optional.of(new Outcome(lost, same.getFirst().version, gone));
     }
     return Optional.empty();
   }
