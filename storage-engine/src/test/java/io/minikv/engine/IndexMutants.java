@@ -26,15 +26,15 @@ final class IndexMutants {
           new Mutant(
               "lets a reader take a location with the hash of another entry",
               "RACE",
-              "index/Shard.java",
-              "            && (long) SLOT.getAcquire(slots, at) == word\n",
+              "index/Table.java",
+              "            && (long) SLOT.getAcquire(numbers, at) == word\n",
               ""),
           new Mutant(
               "publishes a table of the index before it is complete",
               "RACE",
               "index/Shard.java",
               "    int at = first;\n",
-              "    int at = first;\n    table = built;\n"),
+              "    int at = first;\n    space.publish(number, built);\n"),
           new Mutant(
               "uses the place of a table again that readers may still be in",
               "RACE",

@@ -1,9 +1,8 @@
 package io.minikv.engine.index;
 
-import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
+import static io.minikv.engine.index.Table.REMOVED;
+import static io.minikv.engine.index.Table.SLOT;
+import static io.minikv.engine.index.Table.SLOT_LENGTH;
 
 /**
  * One part of the index: the entries whose hashes have the same upper bits, in one open-addressed
@@ -11,12 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Ordered hash tables, The Computer Journal 17(2), 1974). A search ends at the first entry of a
  * greater hash, so that a miss costs no more than a hit, and building a table anew is one pass.
  *
- * <p>The table is a part of an array of a {@link TableSpace}: slots of two numbers each, the
- * complement of the hash, then the location. There are some more slots than the hashes are spread
- * over, for entries that are pushed beyond the end.
- *
- * <p>A slot that is free has two zeros, which with complements comes behind every hash. A slot
- * whose location is {@link #REMOVED} holds its place, but no entry.
+ * <p>This is the side that changes it; readers search the {@link Table} that was published last.
  *
  * <p><b>Readers take no lock.</b> Why they never miss an entry that is there all the time:
  *
@@ -40,15 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shard {
 
-  /** The location in a slot that holds no entry any more, or is being overwritten. */
-  private static final long REMOVED = -1;
-
-  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final int SLOT_LENGTH = 2;
-
-  /** So many bits of a hash, behind those that select the shard, tell where its slot is. */
-  private static final int FRACTION_BITS = 31;
-
   /** What a table takes beside its slots. */
   private static final int TABLE_BYTES = 32;
 
@@ -71,53 +56,9 @@ final class Shard {
   private final TableSpace space;
   private final int number;
 
-  private volatile Table table = Table.NONE;
-
   // Only the one who changes uses these.
   private int entries;
   private int removed;
-
-  /** Where the slots are. */
-  private static final class Table {
-
-    static final Table NONE = new Table(null, new long[0], 0, 0, 0);
-
-    /** Nothing when there are no slots. */
-    final TableSpace.@Nullable Slab slab;
-
-    final long[] numbers;
-
-    /** The index of the first number. */
-    final int from;
-
-    /** The index behind the last one. */
-    final int end;
-
-    /** How many slots the hashes are spread over. */
-    final int capacity;
-
-    Table(TableSpace.@Nullable Slab slab, long[] numbers, int from, int length, int capacity) {
-      this.slab = slab;
-      this.numbers = numbers;
-      this.from = from;
-      this.end = from + length;
-      this.capacity = capacity;
-    }
-
-    /** The first slot in which an entry of that hash can stand. */
-    int home(long hash) {
-      return from + SLOT_LENGTH * homeSlot(hash, capacity);
-    }
-
-    int length() {
-      return end - from;
-    }
-  }
-
-  private static int homeSlot(long hash, int capacity) {
-    long fraction = hash << ShardedIndex.SHARD_BITS >>> (Long.SIZE - FRACTION_BITS);
-    return (int) ((fraction * capacity) >>> FRACTION_BITS);
-  }
 
   /** An empty one, whose tables are in a space. */
   Shard(TableSpace space, int number) {
@@ -125,34 +66,9 @@ final class Shard {
     this.number = number;
   }
 
-  /** See {@link Index#find}. */
-  long find(long hash, Index.Matcher matcher) throws IOException {
-    Table current = table;
-    long[] slots = current.numbers;
-    long word = ~hash;
-    for (int at = current.home(hash); at < current.end; at += SLOT_LENGTH) {
-      long candidate = (long) SLOT.getAcquire(slots, at);
-      if (candidate == word) {
-        long location = (long) SLOT.getAcquire(slots, at + 1);
-        if (location == Index.NONE) {
-          return Index.NONE; // The greatest hash, whose complement is that of a free slot.
-        }
-        if (location != REMOVED
-            && (long) SLOT.getAcquire(slots, at) == word
-            && matcher.matches(location)) {
-          return location;
-        }
-      } else if (Long.compareUnsigned(candidate, word) < 0) {
-        return Index.NONE;
-      }
-    }
-    return Index.NONE;
-  }
-
-  /** Reads the slot where a search for a hash begins, if there is one. */
-  long touch(long hash) {
-    Table current = table;
-    return current.length() == 0 ? 0 : current.numbers[current.home(hash)];
+  /** Its table, for readers. */
+  Table table() {
+    return space.table(number);
   }
 
   boolean contains(long hash, long location) {
@@ -160,7 +76,7 @@ final class Shard {
   }
 
   boolean containsAny(long hash) {
-    Table current = table;
+    Table current = table();
     long[] slots = current.numbers;
     for (int at = current.home(hash); isUpTo(current, at, ~hash); at += SLOT_LENGTH) {
       if (slots[at] == ~hash && slots[at + 1] != REMOVED) {
@@ -171,7 +87,7 @@ final class Shard {
   }
 
   private int slotOf(long hash, long location) {
-    Table current = table;
+    Table current = table();
     long[] slots = current.numbers;
     for (int at = current.home(hash); isUpTo(current, at, ~hash); at += SLOT_LENGTH) {
       if (slots[at + 1] == location && slots[at] == ~hash) {
@@ -189,10 +105,10 @@ final class Shard {
   }
 
   void add(long hash, long location) {
-    if ((entries + removed + 1L) * FULL_DENOMINATOR > (long) table.capacity * FULL_NUMERATOR) {
+    if ((entries + removed + 1L) * FULL_DENOMINATOR > (long) table().capacity * FULL_NUMERATOR) {
       rebuild();
     }
-    while (!insert(table, hash, location)) {
+    while (!insert(table(), hash, location)) {
       rebuild(); // The end of the table was full; the new one has a free slot there.
     }
     entries++;
@@ -238,7 +154,7 @@ final class Shard {
     if (at < 0) {
       return false;
     }
-    SLOT.setRelease(table.numbers, at + 1, to);
+    SLOT.setRelease(table().numbers, at + 1, to);
     return true;
   }
 
@@ -247,7 +163,7 @@ final class Shard {
     if (at < 0) {
       return false;
     }
-    Table current = table;
+    Table current = table();
     SLOT.setRelease(current.numbers, at + 1, REMOVED);
     entries--;
     removed++;
@@ -274,13 +190,13 @@ final class Shard {
 
   /** Builds the table anew elsewhere, without removed slots and with some room. */
   void rebuild() {
-    Table current = table;
+    Table current = table();
     build(current.numbers, current.from, current.end, -1L, entries + 1);
   }
 
   /** Whether its table is in that slab. */
   boolean isIn(TableSpace.Slab slab) {
-    return slab.equals(table.slab);
+    return slab.equals(table().slab);
   }
 
   /**
@@ -305,7 +221,7 @@ final class Shard {
     int slots = 0;
     for (int i = from; i < to; i += SLOT_LENGTH) {
       if (source[i + 1] > Index.NONE) {
-        slots = Math.max(slots, homeSlot(source[i] ^ mask, capacity)) + 1;
+        slots = Math.max(slots, Table.homeSlot(source[i] ^ mask, capacity)) + 1;
       }
     }
     int spare = 1 + Math.min(MOST_SPARE_SLOTS - 1, capacity / 8);
@@ -323,8 +239,8 @@ final class Shard {
       }
     }
     removed = 0;
-    Table replaced = table;
-    table = built;
+    Table replaced = table();
+    space.publish(number, built);
     if (replaced.slab != null) {
       space.give(replaced.slab, replaced.length());
     }
@@ -341,7 +257,7 @@ final class Shard {
    * @return the index behind the last one
    */
   int copyTo(long[] pairs, int from) {
-    Table current = table;
+    Table current = table();
     long[] slots = current.numbers;
     int to = from;
     for (int at = current.from; at < current.end; at += SLOT_LENGTH) {
@@ -355,6 +271,6 @@ final class Shard {
 
   /** How many bytes it takes, without slots. */
   long memoryBytes() {
-    return table.slab == null ? 0 : TABLE_BYTES;
+    return table().slab == null ? 0 : TABLE_BYTES;
   }
 }

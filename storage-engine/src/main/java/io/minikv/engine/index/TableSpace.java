@@ -2,6 +2,7 @@ package io.minikv.engine.index;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class TableSpace {
   private static final int SMALLEST_SLAB_BYTES = 32 << 10;
   private static final int LARGEST_SLAB_BYTES = 4 << 20;
   private static final int ARRAY_HEADER_BYTES = 16;
+
+  /** The table of each shard, all in one array: a reader asks no shard, which may not be near. */
+  private final AtomicReferenceArray<Table> tables;
 
   private volatile @Nullable Slab crowded;
 
@@ -85,6 +89,23 @@ final class TableSpace {
    * @param from the index of its first number
    */
   record Place(Slab slab, int from) {}
+
+  /** For so many shards, which have no entries yet. */
+  TableSpace(int shards) {
+    Table[] none = new Table[shards];
+    Arrays.fill(none, Table.NONE);
+    tables = new AtomicReferenceArray<>(none);
+  }
+
+  /** The table of a shard, as it was published last. */
+  Table table(int shard) {
+    return tables.get(shard);
+  }
+
+  /** Makes a table that is complete the one of its shard, in one step. */
+  void publish(int shard, Table table) {
+    tables.set(shard, table);
+  }
 
   /** Takes a place for the table of a shard, that holds so many numbers. */
   synchronized Place take(int shard, int tableLength) {

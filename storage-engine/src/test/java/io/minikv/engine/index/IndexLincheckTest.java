@@ -156,14 +156,14 @@ class IndexLincheckTest {
   public static final class OfShard extends IndexOperations {
 
     public OfShard() {
-      super(new OneShard(new Shard(new TableSpace(), 0)));
+      super(new OneShard(new Shard(new TableSpace(1), 0)));
     }
 
     private record OneShard(Shard shard) implements Table {
 
       @Override
       public long find(long hash, Index.Matcher matcher) throws IOException {
-        return shard.find(hash, matcher);
+        return shard.table().find(hash, matcher);
       }
 
       @Override

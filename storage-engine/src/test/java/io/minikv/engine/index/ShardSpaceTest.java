@@ -10,7 +10,7 @@ class ShardSpaceTest {
   /** The first slot of these is the last one of a table. */
   private static final long LAST_SLOT = 0xFFFF_FFFF_0000L << 4;
 
-  private final TableSpace space = new TableSpace();
+  private final TableSpace space = new TableSpace(8);
   private final Shard shard = new Shard(space, 5);
 
   @Test
@@ -52,8 +52,8 @@ class ShardSpaceTest {
     load(1600);
     addLastOnes(9);
 
-    assertThat(shard.find(LAST_SLOT + 10, location -> true)).isEqualTo(Index.NONE);
-    assertThat(shard.find(LAST_SLOT + 9, location -> false)).isEqualTo(Index.NONE);
+    assertThat(shard.table().find(LAST_SLOT + 10, location -> true)).isEqualTo(Index.NONE);
+    assertThat(shard.table().find(LAST_SLOT + 9, location -> false)).isEqualTo(Index.NONE);
   }
 
   @Test
@@ -83,8 +83,8 @@ class ShardSpaceTest {
 
     assertThat(shard.isIn(slab)).isFalse();
     assertHoldsLastOnes(8);
-    assertThat(shard.find(LAST_SLOT - 1, location -> true)).isEqualTo(1);
-    assertThat(shard.find(LAST_SLOT - 2, location -> true)).isEqualTo(2);
+    assertThat(shard.table().find(LAST_SLOT - 1, location -> true)).isEqualTo(1);
+    assertThat(shard.table().find(LAST_SLOT - 2, location -> true)).isEqualTo(2);
   }
 
   @Test

@@ -14,18 +14,18 @@ class ShardTest {
   /** Hashes that are so far from each other have the same first slot, if they are few. */
   private static final long STEP = 100;
 
-  private final TableSpace space = new TableSpace();
+  private final TableSpace space = new TableSpace(8);
   private final Shard shard = new Shard(space, 5);
 
   @Test
   void an_empty_shard_has_nothing() throws IOException {
     assertThat(shard.entries()).isZero();
-    assertThat(shard.find(7, location -> true)).isEqualTo(Index.NONE);
+    assertThat(shard.table().find(7, location -> true)).isEqualTo(Index.NONE);
     assertThat(shard.containsAny(7)).isFalse();
     assertThat(shard.contains(7, 1)).isFalse();
     assertThat(shard.replace(7, 1, 2)).isFalse();
     assertThat(shard.remove(7, 1)).isFalse();
-    assertThat(shard.touch(7)).isZero();
+    assertThat(shard.table().touch(7)).isZero();
     assertThat(shard.memoryBytes()).isZero();
     assertThat(shard.copyTo(new long[0], 0)).isZero();
   }
@@ -57,7 +57,8 @@ class ShardTest {
     shard.add(10 * STEP, 1000);
     List<Long> asked = new ArrayList<>();
 
-    assertThat(shard.find(10 * STEP, location -> !asked.add(location))).isEqualTo(Index.NONE);
+    assertThat(shard.table().find(10 * STEP, location -> !asked.add(location)))
+        .isEqualTo(Index.NONE);
 
     assertThat(asked).containsExactlyInAnyOrder(10L, 1000L);
   }
@@ -67,11 +68,11 @@ class ShardTest {
     loadRun(29);
 
     for (long hash = STEP / 2; hash < 30 * STEP; hash += STEP) {
-      assertThat(shard.find(hash, location -> true)).isEqualTo(Index.NONE);
+      assertThat(shard.table().find(hash, location -> true)).isEqualTo(Index.NONE);
       assertThat(shard.containsAny(hash)).isFalse();
     }
     for (long number = 1; number <= 29; number++) {
-      assertThat(shard.find(number * STEP, location -> true)).isEqualTo(number);
+      assertThat(shard.table().find(number * STEP, location -> true)).isEqualTo(number);
       assertThat(shard.containsAny(number * STEP)).isTrue();
     }
   }
@@ -93,9 +94,10 @@ class ShardTest {
     shard.remove(11 * STEP, 11);
     List<Long> asked = new ArrayList<>();
 
-    assertThat(shard.find(10 * STEP, location -> !asked.add(location))).isEqualTo(Index.NONE);
+    assertThat(shard.table().find(10 * STEP, location -> !asked.add(location)))
+        .isEqualTo(Index.NONE);
     assertThat(asked).containsExactly(10L);
-    assertThat(shard.find(11 * STEP, location -> true)).isEqualTo(Index.NONE);
+    assertThat(shard.table().find(11 * STEP, location -> true)).isEqualTo(Index.NONE);
     assertThat(shard.containsAny(11 * STEP)).isFalse();
     assertThat(shard.containsAny(12 * STEP)).isTrue();
     assertThat(shard.entries()).isEqualTo(28);
@@ -111,18 +113,18 @@ class ShardTest {
     shard.load(pairs, 100);
 
     for (int i = 0; i < 100; i++) {
-      assertThat(shard.touch(spread(i, 100))).isEqualTo(~spread(i, 100));
+      assertThat(shard.table().touch(spread(i, 100))).isEqualTo(~spread(i, 100));
     }
   }
 
   @Test
   void a_slot_behind_which_nothing_stands_is_free_again_when_its_entry_is_removed() {
     shard.add(7, 1);
-    assertThat(shard.touch(7)).isEqualTo(~7L);
+    assertThat(shard.table().touch(7)).isEqualTo(~7L);
 
     shard.remove(7, 1);
 
-    assertThat(shard.touch(7)).isZero();
+    assertThat(shard.table().touch(7)).isZero();
   }
 
   @Test
@@ -221,8 +223,8 @@ class ShardTest {
 
     shard.add(spread(10, 40) - 1, 1000);
 
-    assertThat(shard.find(spread(10, 40) - 1, location -> true)).isEqualTo(1000);
-    assertThat(shard.find(spread(10, 40), location -> true)).isEqualTo(11);
+    assertThat(shard.table().find(spread(10, 40) - 1, location -> true)).isEqualTo(1000);
+    assertThat(shard.table().find(spread(10, 40), location -> true)).isEqualTo(11);
   }
 
   @Test

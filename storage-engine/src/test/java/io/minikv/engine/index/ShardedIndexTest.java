@@ -155,7 +155,7 @@ class ShardedIndexTest {
 
   @Test
   void an_empty_index_takes_little() {
-    assertThat(index.memoryBytes()).isBetween(4096L * 36, 150_000L);
+    assertThat(index.memoryBytes()).isBetween(4096L * 40, 165_000L);
   }
 
   @Test

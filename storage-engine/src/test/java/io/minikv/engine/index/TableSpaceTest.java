@@ -17,7 +17,7 @@ class TableSpaceTest {
   /** Four of them go into a slab. */
   private static final int TABLE_LENGTH = 1000;
 
-  private final TableSpace space = new TableSpace();
+  private final TableSpace space = new TableSpace(8);
 
   @Test
   void nothing_takes_nothing() {
