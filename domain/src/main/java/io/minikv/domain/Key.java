@@ -1,6 +1,9 @@
 package io.minikv.domain;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -15,6 +18,11 @@ public final class Key implements Comparable<Key> {
 
   /** The greatest length of a key, in bytes. */
   public static final int MAX_LENGTH = 65_535;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final byte[] bytes;
 
@@ -78,6 +86,16 @@ public final class Key implements Comparable<Key> {
   /** The byte at an index from 0 on. */
   public byte byteAt(int index) {
     return bytes[index];
+  }
+
+  /** The four bytes from an index on as a number, the lowest first. */
+  public int intAt(int index) {
+    return (int) INT.get(bytes, index);
+  }
+
+  /** The eight bytes from an index on as a number, the lowest first. */
+  public long longAt(int index) {
+    return (long) LONG.get(bytes, index);
   }
 
   /** A copy of the bytes. */

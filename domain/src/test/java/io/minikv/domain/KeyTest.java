@@ -157,6 +157,34 @@ class KeyTest {
   }
 
   @Test
+  void keysOfAnyLengthAreEqualToTheSameBytesOnly() {
+    for (int length = 1; length <= 100; length++) {
+      byte[] bytes = new byte[length];
+      Arrays.fill(bytes, (byte) length);
+      Key key = Key.copyOf(bytes);
+      byte[] target = new byte[length + 20];
+      key.copyTo(target, 9);
+      assertThat(key.contentEquals(target, 9, 9 + length)).isTrue();
+      assertThat(key.contentEquals(target, 9, 10 + length)).isFalse();
+      for (int at = 9; at < 9 + length; at++) {
+        target[at]++;
+        assertThat(key.contentEquals(target, 9, 9 + length)).as("%d of %d", at, length).isFalse();
+        target[at]--;
+      }
+    }
+  }
+
+  @Test
+  void itsBytesCanBeReadAsNumbersTheLowestFirst() {
+    Key key = key(0, 1, 2, 3, 4, 5, 6, 7, 0xF8);
+    assertThat(key.intAt(1)).isEqualTo(0x04030201);
+    assertThat(key.longAt(0)).isEqualTo(0x0706050403020100L);
+    assertThat(key.longAt(1)).isEqualTo(0xF807060504030201L);
+    assertThatThrownBy(() -> key.intAt(6)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> key.longAt(2)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
   void aKeyStartsWithItsPrefixes() {
     Key key = Key.of("abc");
     for (String prefix : List.of("", "a", "ab", "abc")) {

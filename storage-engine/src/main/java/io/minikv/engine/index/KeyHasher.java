@@ -1,5 +1,6 @@
 package io.minikv.engine.index;
 
+import com.dynatrace.hash4j.hashing.ByteAccess;
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.minikv.domain.Key;
@@ -10,6 +11,8 @@ import io.minikv.domain.Key;
  */
 public final class KeyHasher {
 
+  private static final ByteAccess<Key> KEY_BYTES = new KeyBytes();
+
   private final Hasher64 hasher;
 
   /** With the seed of the store. */
@@ -19,11 +22,30 @@ public final class KeyHasher {
 
   /** The hash of a key. */
   public long hash(Key key) {
-    return hasher.hashBytesToLong(key.toByteArray());
+    return hasher.hashBytesToLong(key, 0, key.length(), KEY_BYTES);
   }
 
   /** The hash of the key in {@code length} bytes from {@code from} on. */
   public long hash(byte[] bytes, int from, int length) {
     return hasher.hashBytesToLong(bytes, from, length);
+  }
+
+  /** The bytes of a key where they lie. */
+  private static final class KeyBytes implements ByteAccess<Key> {
+
+    @Override
+    public byte getByte(Key key, long index) {
+      return key.byteAt((int) index);
+    }
+
+    @Override
+    public int getInt(Key key, long index) {
+      return key.intAt((int) index);
+    }
+
+    @Override
+    public long getLong(Key key, long index) {
+      return key.longAt((int) index);
+    }
   }
 }
