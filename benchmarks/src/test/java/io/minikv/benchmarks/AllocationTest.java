@@ -34,10 +34,10 @@ class AllocationTest {
   private static final int SCAN_LENGTH = 100;
   private static final int VALUE_BYTES = 100;
 
-  private static final int HIT = 610;
-  private static final int READ = 280;
-  private static final int MISS = 60;
-  private static final int EXISTS = 360;
+  private static final int HIT = 570;
+  private static final int READ = 30;
+  private static final int MISS = 20;
+  private static final int EXISTS = 320;
   private static final int OVERWRITE = 1_110;
   private static final int SCANNED_ENTRY = 370;
 

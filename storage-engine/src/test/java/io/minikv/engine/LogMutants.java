@@ -130,7 +130,13 @@ final class LogMutants {
               "CRASH",
               "segment/CheckedBlocks.java",
               "Checksum.of(block, from, length) != (checksum ^ identity.mask(position))",
-              "length < 0"));
+              "length < 0"),
+          new Mutant(
+              "does not check the checksum of a value that was read with its head",
+              "DAMAGE",
+              "format/FrameHead.java",
+              "    if (!isStoredIntact(bytes, at, file, offset)) {\n",
+              "    if (file.mask(offset) != file.mask(offset)) {\n"));
 
   private LogMutants() {}
 }

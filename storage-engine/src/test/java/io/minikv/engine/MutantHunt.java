@@ -1,5 +1,6 @@
 package io.minikv.engine;
 
+import io.minikv.domain.DamagedDataException;
 import io.minikv.domain.Durability;
 import io.minikv.domain.Key;
 import io.minikv.domain.StoreException;
@@ -189,7 +190,19 @@ public final class MutantHunt implements Callable<String> {
         }
       }
     }
-    return "";
+    return damagedValue(store, disk, segment);
+  }
+
+  /** Flips a bit of a short value that is read into an array. */
+  private String damagedValue(SegmentedStore store, SimulatedDisk disk, String segment)
+      throws Exception {
+    tried++;
+    flip(disk, segment, 64 + 32 + "key-0".length() + 4);
+    try {
+      return "read " + store.read(Key.of("key-0"), new byte[10]) + " bytes, one of them flipped";
+    } catch (DamagedDataException e) {
+      return "";
+    }
   }
 
   private static void flip(SimulatedDisk disk, String name, int at) throws Exception {

@@ -114,6 +114,26 @@ public final class FrameHead {
     return true;
   }
 
+  /** Whether the array that it was parsed from has room for the whole frame. */
+  public boolean isInWholeFrame() {
+    return frameLength() <= bytes.length - at;
+  }
+
+  /**
+   * Copies what is stored as the value to the start of an array, if its checksums fit. The array
+   * that the head was parsed from must hold the whole frame.
+   *
+   * @param offset where the frame begins in its file
+   * @return whether they fit
+   */
+  public boolean copyStored(byte[] target, FileIdentity file, long offset) {
+    if (!isStoredIntact(bytes, at, file, offset)) {
+      return false;
+    }
+    System.arraycopy(bytes, at + (int) storedAt(), target, 0, storedLength());
+    return true;
+  }
+
   private static boolean isLength(long length) {
     return length >= 0 && length <= Value.MAX_LENGTH;
   }

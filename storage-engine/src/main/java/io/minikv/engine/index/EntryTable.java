@@ -92,8 +92,18 @@ public final class EntryTable {
     return find(key, hash, true);
   }
 
+  /**
+   * Where a record of that hash lies, which hardly ever is that of another key; reads nothing but
+   * the index.
+   *
+   * @return {@link Index#NONE} when there is none
+   */
+  public long locationOf(long hash) throws IOException {
+    return index.find(hash, ANY);
+  }
+
   private @Nullable Found find(Key key, long hash, boolean acceptsDamaged) throws IOException {
-    long location = index.find(hash, ANY);
+    long location = locationOf(hash);
     if (location == Index.NONE) {
       return null;
     }

@@ -14,8 +14,10 @@ import io.minikv.engine.format.Frame;
 import io.minikv.engine.format.FrameHead;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.index.Found;
+import io.minikv.engine.index.Index;
 import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.segment.DamagedSegmentException;
+import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -37,6 +39,16 @@ public final class EntryReader {
 
   /** So often reads of several keys are tried without a lock. */
   private static final int OPTIMISTIC_ATTEMPTS = 8;
+
+  /** Neither a length nor {@link KeyValueStore#ABSENT}. */
+  private static final int UNUSUAL = -2;
+
+  /** Records up to this length are read in one step; longer ones in two. */
+  private static final int SHORT_FRAME_LENGTH = 192;
+
+  /** Where each thread reads records into. What is parsed there must not outlive the read. */
+  private static final ThreadLocal<byte[]> BUFFER =
+      ThreadLocal.withInitial(() -> new byte[SHORT_FRAME_LENGTH]);
 
   private final EntryTable table;
   private final Values values;
@@ -61,8 +73,53 @@ public final class EntryReader {
 
   /** See {@link io.minikv.domain.KeyValueStore#read}. */
   public int read(Key key, byte[] target) {
-    Integer length = read(key, (k, found) -> read(found, target));
+    long hash = table.hash(key);
+    while (true) {
+      awaitReadable();
+      try {
+        return read(key, hash, target);
+      } catch (MappingClosedException _) {
+        Thread.onSpinWait(); // The segment was retired, or the store closed: look again.
+      }
+    }
+  }
+
+  /** Reads the record of a key with that hash. */
+  int read(Key key, long hash, byte[] target) {
+    int usual = readUsual(key, hash, target);
+    if (usual != UNUSUAL) {
+      return usual;
+    }
+    Integer length = read(key, hash, (k, found) -> read(found, target));
     return length == null ? KeyValueStore.ABSENT : length;
+  }
+
+  /**
+   * Reads what most reads find, making hardly any object: nothing, or a record that is intact and
+   * whose value stands in it as it was put.
+   *
+   * @return {@link #UNUSUAL} for all else, of which nothing is said here
+   */
+  private int readUsual(Key key, long hash, byte[] target) {
+    try {
+      long location = table.locationOf(hash);
+      if (location == Index.NONE) {
+        return KeyValueStore.ABSENT;
+      }
+      Segment segment = table.segments().get(Location.fileNumber(location));
+      long offset = Location.offset(location);
+      FrameHead head = segment.head(offset, BUFFER.get());
+      if (!head.hasKey(key) || !head.isPlain() || head.valueLength() > target.length) {
+        return UNUSUAL;
+      }
+      if (isExpired(head)) {
+        return KeyValueStore.ABSENT;
+      }
+      segment.readValue(offset, head, target);
+      return head.valueLength();
+    } catch (IOException _) {
+      return UNUSUAL; // Read again in the other way, which tells what is damaged.
+    }
   }
 
   /** See {@link io.minikv.domain.KeyValueStore#info}. */
@@ -105,12 +162,8 @@ public final class EntryReader {
   private int read(Found found, byte[] target) throws IOException {
     FrameHead head = found.intactHead();
     int length = head.valueLength();
-    if (head.isPlain() && length <= target.length) {
-      found.segment().readValue(found.offset(), head.length(), target, length);
-    } else {
-      Value value = value(found.segment(), found.offset(), head);
-      value.copyTo(0, target, 0, Math.min(length, target.length));
-    }
+    Value value = value(found.segment(), found.offset(), head);
+    value.copyTo(0, target, 0, Math.min(length, target.length));
     return length;
   }
 
@@ -145,16 +198,20 @@ public final class EntryReader {
   private <T> @Nullable T read(Key key, Reading<T> reading) {
     long hash = table.hash(key);
     while (true) {
-      if (closed.getAsBoolean()) {
-        throw CommitErrors.closed();
-      }
-      pipeline.visibility().awaitWholeBatches();
+      awaitReadable();
       try {
         return read(key, hash, reading);
       } catch (MappingClosedException _) {
         Thread.onSpinWait(); // The segment was retired, or the store closed: look again.
       }
     }
+  }
+
+  private void awaitReadable() {
+    if (closed.getAsBoolean()) {
+      throw CommitErrors.closed();
+    }
+    pipeline.visibility().awaitWholeBatches();
   }
 
   private <T> @Nullable T read(Key key, long hash, Reading<T> reading) {

@@ -198,18 +198,31 @@ public final class Segment {
    */
   public FrameHead head(long offset) throws IOException {
     checkExtent(offset, Frame.FIXED_LENGTH);
-    byte[] start = new byte[(int) Math.min(USUAL_HEAD_LENGTH, end - offset)];
-    read(offset, start, 0, start.length);
+    return head(offset, new byte[(int) Math.min(USUAL_HEAD_LENGTH, end - offset)]);
+  }
+
+  /**
+   * As {@link #head(long)}, with as much of what follows as there is room for in an array, so that
+   * {@link #readValue(long, FrameHead, byte[])} finds a short value there.
+   *
+   * @param buffer has room for the part that every frame has; not to be changed as long as the head
+   *     is used
+   * @throws DamagedSegmentException when there is no intact frame
+   */
+  public FrameHead head(long offset, byte[] buffer) throws IOException {
+    checkExtent(offset, Frame.FIXED_LENGTH);
+    int read = (int) Math.min(buffer.length, end - offset);
+    read(offset, buffer, 0, read);
     try {
-      FrameHead head = FrameHead.parse(start, 0);
+      FrameHead head = FrameHead.parse(buffer, 0);
       int length = head.length();
       if (length > Frame.FIXED_LENGTH) {
         checkExtent(offset, head.frameLength());
       }
-      if (length > start.length) {
-        byte[] bytes = Arrays.copyOf(start, length);
-        read(offset + start.length, bytes, start.length, length - start.length);
-        head = FrameHead.parse(bytes, 0);
+      if (length > read) {
+        byte[] longer = Arrays.copyOf(buffer, length);
+        read(offset + read, longer, read, length - read);
+        head = FrameHead.parse(longer, 0);
       }
       if (!head.isIntact(identity, offset)) {
         throw damaged(offset, "has a record whose checksum does not fit");
@@ -266,14 +279,19 @@ public final class Segment {
   }
 
   /**
-   * As {@link #value}, to the start of an array with room for it.
+   * Copies a value that stands in its record as it was put to the start of an array with room for
+   * it, and verifies it.
    *
+   * @param offset where the record begins
+   * @param head its head, whose array may hold all of it
    * @throws DamagedSegmentException when it is damaged; the array may hold anything then
    */
-  public void readValue(long offset, int headLength, byte[] target, int valueLength)
-      throws IOException {
-    checkExtent(offset, headLength + CheckedBlocks.lengthOf(valueLength));
-    blocks.readAll(offset + headLength, target, valueLength);
+  public void readValue(long offset, FrameHead head, byte[] target) throws IOException {
+    if (!head.isInWholeFrame()) {
+      blocks.readAll(offset + head.length(), target, head.storedLength());
+    } else if (!head.copyStored(target, identity, offset)) {
+      throw damaged(offset + head.storedAt(), "has a value whose checksum does not fit");
+    }
   }
 
   /** Reads a whole frame, with its checksums as they stand, after verifying all of it. */

@@ -174,6 +174,60 @@ class SegmentTest {
         .withMessageContaining("does not end within the segment");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 20, 88, 89, 90, 97, 200, BLOCK, BLOCK + 1})
+  void a_value_is_copied_from_where_its_head_was_read_to_or_from_the_file(int length)
+      throws IOException {
+    byte[] buffer = new byte[128]; // A head of 35 bytes, a checksum, and 89 more.
+    byte[] target = new byte[length + 1];
+    for (boolean mapped : new boolean[] {true, false}) {
+      disk = disk(mapped);
+      Records records = create();
+      byte[] value = Records.bytes(length);
+      long first = records.put("key", value);
+      long last = records.put("yek", value);
+      Segment segment = records.segment();
+      for (long offset : new long[] {first, last}) {
+        Arrays.fill(buffer, (byte) -1);
+
+        segment.readValue(offset, segment.head(offset, buffer), target);
+
+        assertThat(target).isEqualTo(Arrays.copyOf(value, length + 1));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 89, 90, 200})
+  void a_damaged_value_is_told_wherever_it_is_copied_from(int length) throws IOException {
+    Records records = create();
+    long offset = records.put("key", Records.bytes(length));
+    Segment segment = records.segment();
+    long valueAt = offset + segment.head(offset).storedAt();
+    for (long damagedAt : new long[] {valueAt - 1, valueAt + length - 1}) {
+      Records.damage(disk, segment.name(), damagedAt);
+      FrameHead head = segment.head(offset, new byte[128]);
+      assertDamaged(() -> segment.readValue(offset, head, new byte[length]), valueAt);
+      Records.damage(disk, segment.name(), damagedAt);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 95, 96, 97, 500})
+  void the_head_of_a_record_is_read_to_an_array_or_to_a_longer_one(int keyLength)
+      throws IOException {
+    Records records = create();
+    String key = "k".repeat(keyLength);
+    long offset = records.put(key, Records.bytes(9));
+
+    FrameHead head = records.segment().head(offset, new byte[128]);
+
+    assertThat(head.key()).isEqualTo(Key.of(key));
+    byte[] target = new byte[9];
+    records.segment().readValue(offset, head, target);
+    assertThat(target).isEqualTo(Records.bytes(9));
+  }
+
   @Test
   void a_watermark_at_the_end_is_a_frame() throws IOException {
     Records records = create();
