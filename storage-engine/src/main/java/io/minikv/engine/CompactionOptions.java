@@ -10,8 +10,9 @@ import java.time.Duration;
  *     whenever a segment is complete. 0 for never: then {@link
  *     io.minikv.domain.maintenance.StoreMaintenance#compact} alone gives space back; else 1 ms to 1
  *     year. Default 1 minute
- * @param threshold so many complete segments there are at least before it does; 1 to 1,000,000.
- *     Default 5: a small store is left alone
+ * @param threshold so many complete segments there are at least before it does to give space back;
+ *     1 to 1,000,000. Default 5: a small store is left alone, unless scans have paid for records in
+ *     the order of their keys
  * @param deadRatio which part of a segment is overwritten, deleted or expired at least when it is
  *     taken; 0.05 to 0.95. Default 0.4: the store takes at most live data / (1 - 0.4) and some
  *     segments. A lower one saves space; a higher one saves writes, as each byte that comes back

@@ -20,6 +20,7 @@ import io.minikv.engine.commit.WriteEncoding;
 import io.minikv.engine.compaction.CompactionSettings;
 import io.minikv.engine.compaction.CompactionThread;
 import io.minikv.engine.compaction.Compactor;
+import io.minikv.engine.compaction.ScatteredReads;
 import io.minikv.engine.compaction.WriterPace;
 import io.minikv.engine.compression.Compressor;
 import io.minikv.engine.format.FileNames;
@@ -59,6 +60,9 @@ final class OpenStore {
 
   /** So that a small disk is not all reserve. */
   private static final int GREATEST_RESERVED_PART = 8;
+
+  /** A part of a segment that is worth bringing into the order of its keys. */
+  private static final int SEGMENT_PARTS = 4;
 
   private final EngineOptions options;
   private final EngineThreads threads;
@@ -144,7 +148,10 @@ final class OpenStore {
     recovered.directory().whenComplete(this::complete);
     keyFiles.begin(completeSegments());
     this.reader = new EntryReader(table, pipeline, options.clock(), () -> closed);
-    this.scans = new Scans(table, keyFiles, pipeline, options.clock(), () -> closed);
+    ScatteredReads scattered =
+        new ScatteredReads(options.segmentBytes() / SEGMENT_PARTS, this::wakeCompactions);
+    this.scans =
+        new Scans(table, keyFiles, pipeline, options.clock(), () -> closed, scattered::add);
     this.compactor =
         new Compactor(
             pipeline,
@@ -156,6 +163,7 @@ final class OpenStore {
             threads.keyFiles(),
             maintenance,
             pace,
+            scattered,
             options.clock(),
             new CompactionSettings(
                 options.segmentBytes(),
@@ -212,6 +220,10 @@ final class OpenStore {
   /** A segment is complete: its key file can be written, and there may be something to compact. */
   private void complete(Segment segment) {
     keyFiles.complete(segment);
+    wakeCompactions();
+  }
+
+  private void wakeCompactions() {
     CompactionThread thread = compactionThread;
     if (thread != null) {
       thread.wake();

@@ -58,6 +58,11 @@ final class CompactionPolicy {
     return choose(complete, 0, 2);
   }
 
+  /** Those of all complete segments whose live records lie in the order of their writes. */
+  List<SegmentWeight> scattered(List<SegmentWeight> complete) {
+    return complete.stream().filter(each -> !each.inKeyOrder() && each.keptBytes() > 0).toList();
+  }
+
   private List<SegmentWeight> choose(List<SegmentWeight> complete, double ratio, int smallOnes) {
     boolean merges = complete.stream().filter(this::isSmall).count() >= smallOnes;
     return complete.stream()
@@ -95,7 +100,8 @@ final class CompactionPolicy {
     candidates.sort(OLDEST_FIRST);
     while (!candidates.isEmpty()) {
       List<SegmentWeight> group = fill(candidates, Math.min(outputBytes, spaceBytes));
-      if (group.size() > 1 || group.getFirst().hasSomethingToGive()) {
+      SegmentWeight first = group.getFirst();
+      if (group.size() > 1 || first.hasSomethingToGive() || !isSmall(first)) {
         return group;
       }
       candidates.removeFirst(); // A small segment, and none that it could be merged with.

@@ -60,6 +60,7 @@ public final class Compactor {
   private final CompactionPolicy policy;
   private final Throttle throttle;
   private final WriterPace writerPace;
+  private final ScatteredReads scatteredReads;
 
   /** Held by a run. */
   private final ReentrantLock running = new ReentrantLock();
@@ -84,6 +85,7 @@ public final class Compactor {
    * @param keyFileWriter writes key files; what it was given before is waited for, too
    * @param maintenance is held by each group while it runs
    * @param writerPace what writers pay when compactions in the background cannot keep up with them
+   * @param scatteredReads what scans pay for records in the order of their keys
    */
   public Compactor(
       CommitPipeline pipeline,
@@ -95,6 +97,7 @@ public final class Compactor {
       Executor keyFileWriter,
       MaintenanceLock maintenance,
       WriterPace writerPace,
+      ScatteredReads scatteredReads,
       InstantSource clock,
       CompactionSettings settings) {
     this.store = new StoreAccess(pipeline, directory, table, keyFiles, maintenance, clock);
@@ -105,6 +108,7 @@ public final class Compactor {
     this.policy = new CompactionPolicy(settings);
     this.throttle = new Throttle(settings.bytesPerSecond(), System::nanoTime, this::awaitEnd);
     this.writerPace = writerPace;
+    this.scatteredReads = scatteredReads;
     this.scales = new Scales(clock, heldBack, table.values(), keyFiles);
   }
 
@@ -215,11 +219,27 @@ public final class Compactor {
       List<SegmentWeight> complete = weigh(completeSegments());
       List<SegmentWeight> due = policy.due(complete);
       List<SegmentWeight> group = nextGroup(run, due, policy.outputInBackground(complete));
+      if (group.isEmpty() && scatteredReads.isDue()) {
+        group = nextScattered(run);
+      }
       slowWriters(group);
       compact(run, group);
       boolean somebodyWaits = running.hasQueuedThreads();
       more = !group.isEmpty() && !run.isOutOfSpace() && !somebodyWaits;
     }
+  }
+
+  /** What scans have paid for is copied into the order of its keys. */
+  private List<SegmentWeight> nextScattered(CompactionRun run) throws IOException {
+    long active = store.pipeline().underLock(() -> activeSegment.get().end());
+    if (scatteredReads.isWorthwhile(active)) {
+      store.pipeline().roll();
+    }
+    List<SegmentWeight> complete = weigh(completeSegments());
+    long outputBytes = policy.outputInBackground(complete);
+    List<SegmentWeight> group = nextGroup(run, policy.scattered(complete), outputBytes);
+    long keptBytes = group.stream().mapToLong(SegmentWeight::keptBytes).sum();
+    return scatteredReads.pay(keptBytes) ? group : List.of();
   }
 
   /** While a group is compacted, unless it is slow on purpose. */

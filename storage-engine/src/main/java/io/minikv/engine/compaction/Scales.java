@@ -46,7 +46,8 @@ final class Scales {
         kept,
         dead,
         keyBytes(segment, frames, kept),
-        segment.lowestSequence());
+        segment.lowestSequence(),
+        segment.kind() == SegmentHeader.Kind.COMPACTED);
   }
 
   /**

@@ -10,9 +10,15 @@ package io.minikv.engine.compaction;
  *     segment that go with its dead records count here, too
  * @param keyBytes about how much the key file of what is copied takes; 0 when that is not known
  * @param lowestSequence the lowest sequence number of its records; 0 when it has none
+ * @param inKeyOrder whether its records lie in the order of their keys, not of their writes
  */
 record SegmentWeight(
-    long fileNumber, long keptBytes, long deadBytes, long keyBytes, long lowestSequence) {
+    long fileNumber,
+    long keptBytes,
+    long deadBytes,
+    long keyBytes,
+    long lowestSequence,
+    boolean inKeyOrder) {
 
   long bytes() {
     return keptBytes + deadBytes;

@@ -2,6 +2,7 @@ package io.minikv.engine.read;
 
 import io.minikv.domain.Key;
 import io.minikv.engine.format.KeyEntry;
+import io.minikv.engine.format.SegmentHeader;
 import io.minikv.engine.keyfile.RunSource;
 import io.minikv.engine.segment.Segment;
 import java.util.Arrays;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * keys of a scan. For one thread.
  */
 final class FoundKey {
+
+  private static final int PAGE_BYTES = 4096;
 
   private byte[] bytes = {};
   private int length;
@@ -88,6 +91,21 @@ final class FoundKey {
       throw new IllegalStateException("no version was found");
     }
     return holder;
+  }
+
+  /**
+   * Whether its value lies where the log has put it, and not near that of another key. What was
+   * copied into the order of the keys comes near by itself: processors fetch ahead.
+   */
+  boolean isApartFrom(FoundKey other) {
+    Segment holder = segment();
+    return holder.kind() == SegmentHeader.Kind.LOG
+        && !(holder.equals(other.segment) && Math.abs(offset - other.offset) < PAGE_BYTES);
+  }
+
+  /** Whether values of this length share pages, so that it matters which ones are neighbours. */
+  boolean isSmall() {
+    return valueLength < PAGE_BYTES;
   }
 
   long offset() {

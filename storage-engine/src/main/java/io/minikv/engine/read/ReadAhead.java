@@ -1,8 +1,10 @@
 package io.minikv.engine.read;
 
+import io.minikv.domain.ScanOptions;
 import io.minikv.engine.format.Frame;
 import io.minikv.engine.io.Touches;
 import java.io.IOException;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class ReadAhead {
 
   private final KeyMerge keys;
   private final boolean withValues;
+  private final LongConsumer onScattered;
   private final Touches touches = new Touches();
   private FoundKey[] batch = {};
   private int nextSize;
@@ -37,13 +40,13 @@ final class ReadAhead {
   /**
    * Of a merge.
    *
-   * @param limit how many keys will be asked for at the most
-   * @param withValues whether their values will be, too
+   * @param onScattered is told how many values of the log lie elsewhere than the value before them
    */
-  ReadAhead(KeyMerge keys, long limit, boolean withValues) {
+  ReadAhead(KeyMerge keys, ScanOptions options, LongConsumer onScattered) {
     this.keys = keys;
-    this.withValues = withValues;
-    this.nextSize = limit <= MOST_AT_ONCE ? LARGEST_BATCH : FIRST_BATCH;
+    this.withValues = options.projection() != ScanOptions.Projection.KEYS;
+    this.onScattered = onScattered;
+    this.nextSize = options.limit() <= MOST_AT_ONCE ? LARGEST_BATCH : FIRST_BATCH;
   }
 
   /**
@@ -95,12 +98,26 @@ final class ReadAhead {
   }
 
   private void touchValues() {
-    for (int i = 0; i < count; i++) {
+    int scattered = 0;
+    FoundKey previous = batch[0];
+    addTouch(previous);
+    for (int i = 1; i < count; i++) {
       FoundKey found = batch[i];
-      long checksumAt = found.offset() + found.headLength();
-      int length = Frame.CHECKSUM_LENGTH + Math.min(found.valueLength(), NEAR_BYTES);
-      found.segment().addTo(touches, checksumAt, length);
+      if (found.isApartFrom(previous)) {
+        addTouch(found);
+        scattered += found.isSmall() ? 1 : 0;
+      }
+      previous = found;
     }
     touches.run();
+    if (scattered > 0) {
+      onScattered.accept(scattered);
+    }
+  }
+
+  private void addTouch(FoundKey found) {
+    long checksumAt = found.offset() + found.headLength();
+    int length = Frame.CHECKSUM_LENGTH + Math.min(found.valueLength(), NEAR_BYTES);
+    found.segment().addTo(touches, checksumAt, length);
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 
 /**
  * Opens cursors. Keys come in order from the key files of complete segments and from what is sorted
@@ -32,27 +33,37 @@ public final class Scans {
   private final CommitPipeline pipeline;
   private final InstantSource clock;
   private final BooleanSupplier closed;
+  private final LongConsumer onScattered;
 
-  /** Scans what is in a table; {@code closed} tells that the store was closed. */
+  /**
+   * Scans what is in a table.
+   *
+   * @param closed tells that the store was closed
+   * @param onScattered is told how many values of the log a scan has read that lay elsewhere than
+   *     the value before them; must be quick
+   */
   public Scans(
       EntryTable table,
       KeyFiles keyFiles,
       CommitPipeline pipeline,
       InstantSource clock,
-      BooleanSupplier closed) {
+      BooleanSupplier closed,
+      LongConsumer onScattered) {
     this.table = table;
     this.keyFiles = keyFiles;
     this.values = new Values(table.values());
     this.pipeline = pipeline;
     this.clock = clock;
     this.closed = closed;
+    this.onScattered = onScattered;
   }
 
   /** See {@link io.minikv.domain.KeyValueStore#scan}. */
   public Cursor scan(KeyRange range, ScanOptions options) {
     View view = openView();
     KeyMerge keys = new KeyMerge(view, keyFiles, range, options.direction(), clock.millis());
-    return new ViewCursor(view, values, keys, options, clock, closed, CLEANER);
+    ReadAhead ahead = new ReadAhead(keys, options, onScattered);
+    return new ViewCursor(view, values, ahead, options, clock, closed, CLEANER);
   }
 
   /** See {@link io.minikv.domain.KeyValueStore#count}. */

@@ -42,14 +42,13 @@ final class ViewCursor implements Cursor {
   ViewCursor(
       View view,
       Values values,
-      KeyMerge keys,
+      ReadAhead keys,
       ScanOptions options,
       InstantSource clock,
       BooleanSupplier storeClosed,
       Cleaner cleaner) {
     this.values = values;
-    this.keys =
-        new ReadAhead(keys, options.limit(), options.projection() != ScanOptions.Projection.KEYS);
+    this.keys = keys;
     this.remaining = options.limit();
     this.options = options;
     this.clock = clock;

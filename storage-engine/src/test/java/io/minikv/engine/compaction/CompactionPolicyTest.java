@@ -14,7 +14,7 @@ class CompactionPolicyTest {
       new CompactionPolicy(new CompactionSettings(1000, 2, 0.4, 0));
 
   private static SegmentWeight segment(long number, long kept, long dead) {
-    return new SegmentWeight(number, kept, dead, 0, number);
+    return new SegmentWeight(number, kept, dead, 0, number, false);
   }
 
   @Test
@@ -45,6 +45,20 @@ class CompactionPolicyTest {
   }
 
   @Test
+  void scattered_are_segments_of_the_log_with_anything_live() {
+    SegmentWeight scattered = segment(1, 1000, 0);
+    SegmentWeight ordered = new SegmentWeight(2, 1000, 0, 0, 2, true);
+    assertThat(policy.scattered(List.of(scattered, ordered, segment(3, 0, 1000))))
+        .containsExactly(scattered);
+  }
+
+  @Test
+  void a_large_segment_is_taken_alone_though_it_has_nothing_to_give() {
+    SegmentWeight scattered = segment(1, 1000, 0);
+    assertThat(policy.group(List.of(scattered), 1000, NO_LIMIT)).containsExactly(scattered);
+  }
+
+  @Test
   void a_group_begins_with_the_oldest_and_writes_no_more_than_it_may() {
     SegmentWeight oldest = segment(1, 600, 400);
     SegmentWeight tooMuch = segment(2, 500, 500);
@@ -55,7 +69,7 @@ class CompactionPolicyTest {
 
   @Test
   void key_files_take_space_too() {
-    SegmentWeight small = new SegmentWeight(1, 600, 400, 100, 1);
+    SegmentWeight small = new SegmentWeight(1, 600, 400, 100, 1, false);
     assertThat(policy.group(List.of(small), 1000, 699)).isEmpty();
     assertThat(policy.group(List.of(small), 1000, 700)).containsExactly(small);
   }

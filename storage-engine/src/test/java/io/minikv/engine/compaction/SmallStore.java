@@ -82,6 +82,10 @@ final class SmallStore {
   }
 
   Compactor compactor(CompactionSettings settings, WriterPace pace) {
+    return compactor(settings, pace, new ScatteredReads(SEGMENT_BYTES, () -> {}));
+  }
+
+  Compactor compactor(CompactionSettings settings, WriterPace pace, ScatteredReads scatteredReads) {
     return new Compactor(
         pipeline,
         directory,
@@ -92,6 +96,7 @@ final class SmallStore {
         keyFileWriter,
         new MaintenanceLock(),
         pace,
+        scatteredReads,
         clock,
         settings);
   }

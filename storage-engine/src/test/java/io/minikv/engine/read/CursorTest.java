@@ -224,7 +224,8 @@ class CursorTest {
     KeyMerge keys =
         new KeyMerge(view, keyFiles, KeyRange.all(), options.direction(), clock.millis());
     Values values = new Values(records.table().values());
-    return new ViewCursor(view, values, keys, options, clock, () -> storeClosed, CLEANER);
+    ReadAhead ahead = new ReadAhead(keys, options, _ -> {});
+    return new ViewCursor(view, values, ahead, options, clock, () -> storeClosed, CLEANER);
   }
 
   private static List<String> shown(Cursor cursor) {
