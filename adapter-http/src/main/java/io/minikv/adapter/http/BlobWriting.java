@@ -128,9 +128,10 @@ final class BlobWriting {
         exchange, status, new StoredView(KeyJson.of(key), version.toString(), length, volumeId));
   }
 
-  /** Starts a write and answers when it is done, on the I/O thread of the connection. */
+  /** Starts a write and answers when it is done, both on the I/O thread of the connection. */
   private void write(
       HttpServerExchange exchange, Mutation mutation, Durability durability, Answer answer) {
+    IdleReads.begin(exchange);
     answer(exchange, store.writeAsync(mutation, durability), answer);
   }
 

@@ -170,6 +170,21 @@ class HttpServerTest {
   }
 
   @Test
+  void aRequestThatComesWhileAWriteIsPendingIsAnsweredAfterIt() {
+    try (TestServer http = start(TestServer.CONFIG);
+        RawConnection wire = http.connect()) {
+      store.hold(Call.WRITE);
+      wire.send("PUT /blobs/a HTTP/1.1\nHost: h\nContent-Length: 1\n\n1");
+      Awaitility.await().until(() -> store.held(Call.WRITE) == 1);
+      wire.send("GET /blobs/a HTTP/1.1\nHost: h\n\n");
+      assertThat(http.get("/health/live").statusCode()).isEqualTo(200);
+      store.release(Call.WRITE);
+      assertThat(wire.read().status()).isEqualTo(201);
+      assertThat(wire.read().body()).isEqualTo("1");
+    }
+  }
+
+  @Test
   void everyRequestIsALineInTheAccessLog() {
     Logger logger = (Logger) LoggerFactory.getLogger(AccessLog.LOGGER);
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
