@@ -5,10 +5,8 @@ import io.minikv.domain.maintenance.CommitStatistics;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.segment.Log;
-import io.minikv.engine.segment.LogFailedException;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -40,8 +38,15 @@ public final class CommitPipeline {
   private final WriteQueue queue = new WriteQueue();
   private final CommitCounters counters = new CommitCounters();
 
+  /** How callers wait before they go to sleep. */
+  private final AdaptiveYield yields = new AdaptiveYield();
+
+  /** Guarded by {@link #forceLock}. */
+  private final Gathering gathering = new Gathering();
+
   private final Waker waker = new Waker();
   private final PipelineState state = new PipelineState();
+  private final Acceptance acceptance;
 
   /**
    * A pipeline to the end of a log.
@@ -60,6 +65,7 @@ public final class CommitPipeline {
     this.sequencer = new WriteSequencer(log, table, clock, durability);
     this.answers = new Answers(queue, completions, toll);
     this.toll = toll;
+    this.acceptance = new Acceptance(log, sequencer, state, queue, answers, counters, waker);
   }
 
   /** From now on {@code newWaker} is called when there is something to {@link #pump}. */
@@ -77,18 +83,27 @@ public final class CommitPipeline {
     lock.lock();
     try {
       state.checkOpen();
-      acceptQueued();
-      accept(write);
+      acceptance.acceptQueued();
+      acceptance.accept(write);
     } finally {
       unlockAndAnswer();
     }
-    CompletableFuture<R> future = write.future();
-    while (!future.isDone()) {
+    awaitOutcome(write);
+    return write.result();
+  }
+
+  /**
+   * Whoever forces leaves the rest to callers that are awake, and looks for these when it has given
+   * up the lock. So a caller tries to take the lock once more after it has said that it sleeps.
+   */
+  private void awaitOutcome(PendingWrite<?> write) {
+    yields.await(() -> write.isTold() || (forceIfNobodyDoes() && write.isTold()));
+    write.unwatch();
+    while (!write.isTold()) {
       if (!forceIfNobodyDoes()) {
         write.await();
       }
     }
-    return write.result();
   }
 
   /** Does a write without waiting for its outcome. */
@@ -135,11 +150,11 @@ public final class CommitPipeline {
       state.checkWritable();
       try {
         log.rollIfNotEmpty();
-        publishReady();
+        acceptance.publishReady();
       } catch (DiskFullException e) {
         throw CommitErrors.full(e);
       } catch (IOException e) {
-        breakDown(e);
+        acceptance.breakDown(e);
         throw CommitErrors.failed(e);
       }
       return true;
@@ -192,11 +207,11 @@ public final class CommitPipeline {
     sequencer.lookUpAhead(queue);
     lock.lock();
     try {
-      acceptQueued();
+      acceptance.acceptQueued();
     } finally {
       unlockAndAnswer();
     }
-    while (needsForce()) {
+    while (isLeftToForce()) {
       forceNow();
     }
   }
@@ -210,6 +225,7 @@ public final class CommitPipeline {
   private boolean forceIfNobodyDoes() {
     boolean nobody = forceLock.tryLock();
     if (nobody) {
+      gathering.await(sequencer::waiting);
       forceAndUnlock();
     }
     return nobody;
@@ -242,121 +258,37 @@ public final class CommitPipeline {
       return; // It is told when there is space again; until then the end of the log counts as torn
       // after a crash.
     } catch (IOException e) {
-      breakDown(e);
+      acceptance.breakDown(e);
     } finally {
       unlockAndAnswer();
     }
     forceNow();
   }
 
-  private boolean needsForce() {
+  /** Whether something should be forced that no caller is going to force. */
+  private boolean isLeftToForce() {
     lock.lock();
     try {
-      return sequencer.hasUnpublished() || (log.hasMuchUnforced() && state.isWritable());
+      return sequencer.isUnwatched() || (log.hasMuchUnforced() && state.isWritable());
     } finally {
       lock.unlock();
     }
   }
 
-  /** Leaves what is not answered yet to the commit thread. */
+  /** Leaves to the commit thread what is not answered yet and watched by no caller. */
   private void wakeForRest() {
-    if (!queue.isEmpty() || needsForce()) {
+    if (!queue.isEmpty() || isLeftToForce()) {
       waker.wake();
     }
   }
 
   // ---- under the lock
 
-  /** Accepts what is queued, up to a write that was queued too late to be looked up ahead. */
-  private void acceptQueued() {
-    for (PendingWrite<?> write = queue.pollLookedUp();
-        write != null;
-        write = queue.pollLookedUp()) {
-      accept(write);
-    }
-  }
-
-  private void accept(PendingWrite<?> write) {
-    Throwable failed = state.failure();
-    if (failed != null) {
-      answers.refuse(write, CommitErrors.failed(failed));
-      return;
-    }
-    try {
-      boolean done = sequencer.accept(write);
-      if (log.hasMuchUnforced()) {
-        waker.wake(); // So that the end of the segment finds little that is left to force.
-      }
-      if (!write.mayUseReserve()) { // A write that may tells nothing of the others.
-        state.setDiskFull(false);
-      }
-      failed = state.failure();
-      if (done) {
-        counters.countWrite(write);
-        answers.add(write);
-      } else if (failed != null) {
-        breakDown(failed); // The log failed behind this write, in what was done for the next one.
-      } else {
-        publishReady();
-      }
-    } catch (DiskFullException e) {
-      state.setDiskFull(true);
-      answers.refuse(write, CommitErrors.full(e));
-      publishReady(); // The log may have gone on in a new segment, which made all before durable.
-    } catch (LogFailedException e) {
-      breakDown(e);
-      answers.refuse(write, CommitErrors.outcomeUnknown(e));
-    } catch (IOException e) {
-      acceptFailed(write, e);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      breakDown(e);
-      answers.refuse(write, CommitErrors.outcomeUnknown(e));
-    }
-  }
-
-  /** Something could not be read: before anything was appended that concerns this write alone. */
-  private void acceptFailed(PendingWrite<?> write, IOException cause) {
-    if (write.hasWritten()) {
-      breakDown(cause);
-      answers.refuse(write, CommitErrors.outcomeUnknown(cause));
-    } else {
-      answers.refuse(write, CommitErrors.unreadable(cause));
-    }
-  }
-
-  /** Makes visible what is durable enough; returns how many writes that were. */
-  private int publishReady() {
-    List<PendingWrite<?>> published = new ArrayList<>();
-    try {
-      sequencer.publishReady(published);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      breakDown(e);
-    }
-    for (PendingWrite<?> write : published) {
-      counters.countWrite(write);
-      answers.add(write);
-    }
-    return published.size();
-  }
-
-  /**
-   * The log must not be written any more; all that is not visible ends with an unknown outcome.
-   * Called under the lock.
-   */
-  private void breakDown(Throwable cause) {
-    state.fail(cause);
-    List<PendingWrite<?>> abandoned = new ArrayList<>();
-    sequencer.abandon(abandoned);
-    for (PendingWrite<?> write : abandoned) {
-      answers.refuse(write, CommitErrors.outcomeUnknown(cause));
-    }
-  }
-
   /** The disk failed in the background: nothing is written any more. */
   public void fail(IOException cause) {
     lock.lock();
     try {
-      breakDown(cause);
+      acceptance.breakDown(cause);
     } finally {
       unlockAndAnswer();
     }
@@ -383,6 +315,7 @@ public final class CommitPipeline {
       lock.unlock();
     }
     Throwable failed = null;
+    long start = System.nanoTime();
     try {
       if (!extent.isEmpty()) {
         extent.force();
@@ -394,10 +327,11 @@ public final class CommitPipeline {
     lock.lock();
     try {
       if (failed != null) {
-        breakDown(failed);
+        acceptance.breakDown(failed);
       } else {
         log.markDurable(extent);
-        counters.countForcedWrites(publishReady());
+        gathering.forced(sequencer.waiting(), System.nanoTime() - start);
+        counters.countForcedWrites(acceptance.publishReady());
       }
       return answers.take();
     } finally {

@@ -10,16 +10,18 @@ import io.minikv.domain.WriteResult;
 import io.minikv.engine.format.EncodedFrame;
 import io.minikv.engine.format.StoredValue;
 import io.minikv.engine.segment.Log;
+import io.minikv.engine.threads.Uninterruptibly;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write on its way. Made and encoded by the caller's thread; from then on everything but the
- * future is guarded by the lock of the writers.
+ * A write on its way. Made and encoded by the caller's thread; from then on everything is guarded
+ * by the lock of the writers, except what tells the caller its outcome.
  *
  * @param <R> what the caller gets
  */
@@ -35,6 +37,12 @@ public final class PendingWrite<R> {
    * of the store.
    */
   private boolean detached;
+
+  /** Whether its outcome is there to be taken by the caller that waits for it. */
+  private volatile boolean told;
+
+  /** The caller, when it only sleeps; until then it looks after its write itself. */
+  private volatile @Nullable Thread sleeper;
 
   /** Whether its keys were looked up; set by any thread, without the lock. */
   private volatile boolean lookedUpAhead;
@@ -188,16 +196,34 @@ public final class PendingWrite<R> {
   /** Gives the answer to whoever waits for it. Called without a lock. */
   void complete() {
     StoreException failed = failure;
-    if (failed != null) {
+    if (!detached) {
+      told = true;
+      LockSupport.unpark(sleeper);
+    } else if (failed != null) {
       future.completeExceptionally(failed);
-      return;
+    } else {
+      future.complete(toResult.apply(this));
     }
-    future.complete(toResult.apply(this));
   }
 
-  /** Waits until it is answered, whatever the answer; an interrupt does not end that. */
+  /** Whether its caller, which waits, may take the {@link #result}. */
+  boolean isTold() {
+    return told;
+  }
+
+  /** Whether its caller is awake, so that it forces the log itself when nobody else does. */
+  boolean isWatched() {
+    return !detached && sleeper == null;
+  }
+
+  /** From now on its caller sleeps, or is about to: somebody else has to force the log. */
+  void unwatch() {
+    sleeper = Thread.currentThread();
+  }
+
+  /** Sleeps until it is told, after {@link #unwatch}; an interrupt does not end that. */
   void await() {
-    future.handle((result, failed) -> true).join();
+    Uninterruptibly.park(this, this::isTold);
   }
 
   /** The answer, to the thread that waited for it. */
@@ -207,9 +233,10 @@ public final class PendingWrite<R> {
       failed.fillInStackTrace();
       throw failed;
     }
-    return future.join();
+    return toResult.apply(this);
   }
 
+  /** The answer to a caller that does not wait. */
   CompletableFuture<R> future() {
     return future;
   }

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,9 @@ final class WriteSequencer {
   /** The last one of the unpublished changes of each key. */
   private final Map<Key, PendingItem> pending = new HashMap<>();
 
+  /** How many of the unpublished have callers that wait. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
   private final Visibility visibility;
 
   WriteSequencer(Log log, EntryTable table, InstantSource clock, Durability storeDurability) {
@@ -73,6 +77,17 @@ final class WriteSequencer {
 
   boolean hasUnpublished() {
     return !unpublished.isEmpty();
+  }
+
+  /** Whether none of their callers will force them: who watches the last one does it for all. */
+  boolean isUnwatched() {
+    PendingWrite<?> last = unpublished.peekLast();
+    return last != null && !last.isWatched();
+  }
+
+  /** How many callers wait for writes that are not visible yet. May be called without the lock. */
+  int waiting() {
+    return waiting.get();
   }
 
   /** Where the first record begins that is appended but not visible yet. */
@@ -111,6 +126,7 @@ final class WriteSequencer {
       return true;
     }
     unpublished.add(write);
+    waiting.addAndGet(write.isDetached() ? 0 : 1);
     for (PendingItem item : write.items()) {
       if (item.isAppended()) {
         pending.put(item.key(), item);
@@ -253,6 +269,7 @@ final class WriteSequencer {
       publish(write);
       published.add(write);
       unpublished.remove();
+      waiting.addAndGet(write.isDetached() ? 0 : -1);
     }
   }
 
@@ -294,6 +311,7 @@ final class WriteSequencer {
   void abandon(List<PendingWrite<?>> abandoned) {
     abandoned.addAll(unpublished);
     unpublished.clear();
+    waiting.set(0);
     pending.clear();
   }
 }

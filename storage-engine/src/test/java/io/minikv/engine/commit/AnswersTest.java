@@ -77,7 +77,7 @@ class AnswersTest {
     answers.tell(answers.take());
 
     assertThat(tolls).isEmpty();
-    assertThat(write.future()).isDone();
+    assertThat(write.isTold()).isTrue();
   }
 
   @Test

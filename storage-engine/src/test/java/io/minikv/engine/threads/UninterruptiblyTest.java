@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +46,28 @@ class UninterruptiblyTest {
     end.countDown();
     waiting.join();
     assertThat(awaited.isAlive()).isFalse();
+    assertThat(interruptKept).isTrue();
+  }
+
+  @Test
+  void a_thread_sleeps_until_it_is_done_and_keeps_an_interrupt() throws InterruptedException {
+    AtomicBoolean done = new AtomicBoolean();
+    Thread sleeping =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              Uninterruptibly.park(this, done::get);
+              interruptKept.set(Thread.currentThread().isInterrupted());
+            });
+    awaitWaiting(sleeping);
+    LockSupport.unpark(sleeping); // For something else.
+    sleeping.interrupt();
+    await().until(() -> !sleeping.isInterrupted()); // It was noticed.
+    awaitWaiting(sleeping);
+
+    done.set(true);
+    LockSupport.unpark(sleeping);
+    sleeping.join();
     assertThat(interruptKept).isTrue();
   }
 
