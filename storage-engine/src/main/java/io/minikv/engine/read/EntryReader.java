@@ -46,15 +46,15 @@ public final class EntryReader {
   /** Records up to this length are read in one step; longer ones in two. */
   private static final int SHORT_FRAME_LENGTH = 192;
 
-  /** Where each thread reads records into. What is parsed there must not outlive the read. */
-  private static final ThreadLocal<byte[]> BUFFER =
-      ThreadLocal.withInitial(() -> new byte[SHORT_FRAME_LENGTH]);
-
   private final EntryTable table;
   private final Values values;
   private final CommitPipeline pipeline;
   private final InstantSource clock;
   private final BooleanSupplier closed;
+
+  /** Where each thread reads records into. What is parsed there must not outlive the read. */
+  private final ThreadLocal<byte[]> buffer =
+      ThreadLocal.withInitial(() -> new byte[SHORT_FRAME_LENGTH]);
 
   /** Reads what is in a table; {@code closed} tells that the store was closed. */
   public EntryReader(
@@ -108,7 +108,7 @@ public final class EntryReader {
       }
       Segment segment = table.segments().get(Location.fileNumber(location));
       long offset = Location.offset(location);
-      FrameHead head = segment.head(offset, BUFFER.get());
+      FrameHead head = segment.head(offset, buffer.get());
       if (!head.hasKey(key) || !head.isPlain() || head.valueLength() > target.length) {
         return UNUSUAL;
       }
