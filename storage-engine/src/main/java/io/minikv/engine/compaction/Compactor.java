@@ -220,7 +220,7 @@ public final class Compactor {
       List<SegmentWeight> due = policy.due(complete);
       List<SegmentWeight> group = nextGroup(run, due, policy.outputInBackground(complete));
       if (group.isEmpty() && scatteredReads.isDue()) {
-        group = nextScattered(run);
+        group = nextScattered(run, complete);
       }
       slowWriters(group);
       compact(run, group);
@@ -229,15 +229,19 @@ public final class Compactor {
     }
   }
 
-  /** What scans have paid for is copied into the order of its keys. */
-  private List<SegmentWeight> nextScattered(CompactionRun run) throws IOException {
+  /**
+   * What scans have paid for is copied into the order of its keys. The active segment is ended for
+   * it when no other one is out of order.
+   */
+  private List<SegmentWeight> nextScattered(CompactionRun run, List<SegmentWeight> complete)
+      throws IOException {
+    List<SegmentWeight> scattered = policy.scattered(complete);
     long active = store.pipeline().underLock(() -> activeSegment.get().end());
-    if (scatteredReads.isWorthwhile(active)) {
+    if (scattered.isEmpty() && scatteredReads.isWorthwhile(active)) {
       store.pipeline().roll();
+      scattered = policy.scattered(weigh(completeSegments()));
     }
-    List<SegmentWeight> complete = weigh(completeSegments());
-    long outputBytes = policy.outputInBackground(complete);
-    List<SegmentWeight> group = nextGroup(run, policy.scattered(complete), outputBytes);
+    List<SegmentWeight> group = nextGroup(run, scattered, policy.outputInBackground(complete));
     long keptBytes = group.stream().mapToLong(SegmentWeight::keptBytes).sum();
     return scatteredReads.pay(keptBytes) ? group : List.of();
   }

@@ -94,6 +94,19 @@ class ScatteredCompactionTest {
   }
 
   @Test
+  void the_segment_that_is_written_goes_on_while_others_are_out_of_order() throws IOException {
+    store.put("a", LONG);
+    store.roll();
+    store.put("b", SHORT);
+    store.put("c", SHORT);
+    reads.add((LONG + SHORT) / 16);
+
+    assertThat(compactor.compactDue()).isPresent();
+
+    assertThat(store.complete()).hasSize(1);
+  }
+
+  @Test
   void what_gives_space_back_comes_first() throws IOException {
     compactor =
         store.compactor(
