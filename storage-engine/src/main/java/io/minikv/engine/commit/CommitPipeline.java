@@ -42,7 +42,7 @@ public final class CommitPipeline {
   private final AdaptiveYield yields = new AdaptiveYield();
 
   /** Guarded by {@link #forceLock}. */
-  private final Gathering gathering = new Gathering();
+  private final Gathering gathering = new Gathering(yields);
 
   private final Waker waker = new Waker();
   private final PipelineState state = new PipelineState();

@@ -2,7 +2,6 @@ package io.minikv.engine.commit;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * Lets a force wait for the writers that are about to come: those that waited for the last one and
@@ -17,19 +16,13 @@ final class Gathering {
   /** A force that took longer was held up itself. */
   static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
-  private final LongSupplier nanoTime;
-  private final Runnable yield;
+  private final AdaptiveYield yields;
 
   private int expected;
   private long mostNanos;
 
-  Gathering() {
-    this(System::nanoTime, Thread::yield);
-  }
-
-  Gathering(LongSupplier nanoTime, Runnable yield) {
-    this.nanoTime = nanoTime;
-    this.yield = yield;
+  Gathering(AdaptiveYield yields) {
+    this.yields = yields;
   }
 
   /**
@@ -38,13 +31,7 @@ final class Gathering {
    * @param waiting how many have come
    */
   void await(IntSupplier waiting) {
-    if (waiting.getAsInt() >= expected) {
-      return;
-    }
-    long start = nanoTime.getAsLong();
-    do {
-      yield.run();
-    } while (waiting.getAsInt() < expected && nanoTime.getAsLong() - start < mostNanos);
+    yields.await(() -> waiting.getAsInt() >= expected, mostNanos);
   }
 
   /**

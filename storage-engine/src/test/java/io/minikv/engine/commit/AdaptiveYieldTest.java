@@ -1,9 +1,10 @@
 package io.minikv.engine.commit;
 
 import static io.minikv.engine.commit.AdaptiveYield.FEWEST_LEFT_OUT;
+import static io.minikv.engine.commit.AdaptiveYield.GROWTH;
 import static io.minikv.engine.commit.AdaptiveYield.MOST_LEFT_OUT;
-import static io.minikv.engine.commit.AdaptiveYield.MOST_NANOS;
 import static io.minikv.engine.commit.AdaptiveYield.MOST_YIELDS;
+import static io.minikv.engine.commit.AdaptiveYield.SLOW_NANOS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -39,26 +40,47 @@ class AdaptiveYieldTest {
   }
 
   @Test
-  void it_is_left_out_when_it_took_long_and_for_longer_each_time() {
-    nanosPerYield = MOST_NANOS / 2;
-    for (int leftOut = FEWEST_LEFT_OUT; leftOut <= 2 * MOST_LEFT_OUT; leftOut *= 2) {
-      assertThat(yieldsOfOneWait()).isEqualTo(2);
+  void it_ends_when_its_time_is_over() {
+    nanosPerYield = 10;
+    yields.await(() -> false, 100);
+
+    assertThat(yielded).isEqualTo(10);
+  }
+
+  @Test
+  void it_is_left_out_when_others_kept_the_processor_and_for_longer_each_time() {
+    nanosPerYield = SLOW_NANOS;
+    for (int leftOut = FEWEST_LEFT_OUT; leftOut <= GROWTH * MOST_LEFT_OUT; leftOut *= GROWTH) {
+      assertThat(yieldsOfOneWait()).isOne();
       assertThat(waitsUntilYield()).isEqualTo(Math.min(leftOut, MOST_LEFT_OUT));
     }
   }
 
   @Test
-  void it_is_left_out_a_few_times_only_when_it_was_quick_before() {
-    nanosPerYield = MOST_NANOS;
+  void it_is_left_out_less_often_when_it_was_quick_meanwhile() {
+    nanosPerYield = SLOW_NANOS;
     yieldsOfOneWait();
     waitsUntilYield();
+
+    nanosPerYield = 0;
+    int before = yielded;
+    yields.await(() -> yielded > before);
+
+    nanosPerYield = SLOW_NANOS;
+    yieldsOfOneWait();
+    assertThat(waitsUntilYield()).isEqualTo(FEWEST_LEFT_OUT * GROWTH / 2);
+  }
+
+  @Test
+  void what_needs_no_yield_does_not_make_yields_quick() {
+    nanosPerYield = SLOW_NANOS;
     yieldsOfOneWait();
     waitsUntilYield();
 
     yields.await(() -> true);
 
     yieldsOfOneWait();
-    assertThat(waitsUntilYield()).isEqualTo(FEWEST_LEFT_OUT);
+    assertThat(waitsUntilYield()).isEqualTo(FEWEST_LEFT_OUT * GROWTH);
   }
 
   private int yieldsOfOneWait() {
