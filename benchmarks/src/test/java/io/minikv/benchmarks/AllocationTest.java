@@ -14,6 +14,7 @@ import io.minikv.engine.SegmentedStore;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class AllocationTest {
   private static final int EXISTS = 320;
   private static final int OVERWRITE = 1_110;
   private static final int SCANNED_ENTRY = 370;
+  private static final int SCANNED_ENTRY_INTO_ARRAYS = 100;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -94,6 +96,23 @@ class AllocationTest {
 
   @Test
   void a_scan_allocates_little_beside_keys_and_values() {
+    check(
+        "entry of a scan",
+        SCANNED_ENTRY,
+        perScannedEntry(cursor -> cursor.key().length() + cursor.value().length()));
+  }
+
+  @Test
+  void a_scan_into_arrays_of_the_caller_allocates_less() {
+    byte[] key = new byte[16];
+    byte[] target = new byte[VALUE_BYTES];
+    check(
+        "entry of a scan into arrays",
+        SCANNED_ENTRY_INTO_ARRAYS,
+        perScannedEntry(cursor -> cursor.readKey(key) + cursor.readValue(target)));
+  }
+
+  private double perScannedEntry(ToIntFunction<Cursor> reading) {
     ScanOptions options = ScanOptions.DEFAULT.limitedTo(SCAN_LENGTH);
     double perScan =
         bytesPerOperation(
@@ -102,11 +121,11 @@ class AllocationTest {
               KeyRange range = KeyRange.from(present[i % (KEYS - SCAN_LENGTH)]);
               try (Cursor cursor = store.scan(range, options)) {
                 while (cursor.next()) {
-                  sink += cursor.key().length() + cursor.value().length();
+                  sink += reading.applyAsInt(cursor);
                 }
               }
             });
-    check("entry of a scan", SCANNED_ENTRY, perScan / SCAN_LENGTH);
+    return perScan / SCAN_LENGTH;
   }
 
   private void check(String what, int limit, IntConsumer operation) {

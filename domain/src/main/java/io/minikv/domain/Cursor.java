@@ -40,6 +40,39 @@ public interface Cursor extends AutoCloseable {
   Value value();
 
   /**
+   * Copies the key at the position to the start of an array: {@link #key} for callers that would
+   * rather not have an object made for each entry. Of a key that is longer than the array they get
+   * the beginning.
+   *
+   * @return the length of the key in bytes, also when that is more than the array holds
+   * @throws IllegalStateException when there is no position
+   */
+  default int readKey(byte[] target) {
+    Key key = key();
+    if (key.length() <= target.length) {
+      key.copyTo(target, 0);
+    } else {
+      System.arraycopy(key.toByteArray(), 0, target, 0, target.length);
+    }
+    return key.length();
+  }
+
+  /**
+   * Copies the value at the position to the start of an array: {@link #value} for callers that
+   * would rather not have an object made for each entry. Of a value that is longer than the array
+   * they get the beginning. When it fails, the array may hold anything.
+   *
+   * @return the length of the value in bytes, also when that is more than the array holds
+   * @throws IllegalStateException as {@link #value()}
+   * @throws DamagedDataException as {@link #value()}
+   */
+  default int readValue(byte[] target) {
+    Value value = value();
+    value.copyTo(0, target, 0, Math.min(value.length(), target.length));
+    return value.length();
+  }
+
+  /**
    * The entry at the position.
    *
    * @throws IllegalStateException as {@link #value()}

@@ -6,7 +6,9 @@ import io.minikv.domain.Key;
 import io.minikv.domain.ScanOptions;
 import io.minikv.domain.ScanOptions.Direction;
 import io.minikv.domain.ScanOptions.Projection;
+import io.minikv.domain.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +80,20 @@ final class CheckedCursor {
       requireFails(cursor::value, IllegalStateException.class);
     } else {
       require(cursor.value().equals(stored.value()), "another value than %s", entry);
+      requireArrays(entry.getKey(), stored.value());
     }
+  }
+
+  private void requireArrays(Key key, Value value) {
+    byte[] readKey = new byte[key.length()];
+    byte[] readValue = new byte[value.length()];
+    require(
+        cursor.readKey(readKey) == key.length()
+            && cursor.readValue(readValue) == value.length()
+            && Arrays.equals(readKey, key.toByteArray())
+            && Arrays.equals(readValue, value.toByteArray()),
+        "read into arrays, not %s",
+        key);
   }
 
   /** Moves it to its end, and closes it. */

@@ -86,6 +86,7 @@ final class FuzzedStore {
     try (Cursor cursor = store.scan(KeyRange.all())) {
       while (cursor.next()) {
         attempt(cursor::entry);
+        attempt(() -> cursor.readValue(new byte[10]));
       }
     }
   }

@@ -41,6 +41,16 @@ final class FaultyHandles {
     }
 
     @Override
+    public int readKey(byte[] target) {
+      return cursor.readKey(target);
+    }
+
+    @Override
+    public int readValue(byte[] target) {
+      return cursor.readValue(target);
+    }
+
+    @Override
     public void close() {
       cursor.close();
     }

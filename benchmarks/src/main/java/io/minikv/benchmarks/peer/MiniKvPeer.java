@@ -70,11 +70,9 @@ final class MiniKvPeer implements Peer {
       try (Cursor cursor =
           store.scan(KeyRange.from(Key.copyOf(from)), ScanOptions.DEFAULT.limitedTo(count))) {
         while (cursor.next()) {
-          Key key = cursor.key();
-          Value value = cursor.value();
-          key.copyTo(scannedKey, 0);
-          value.copyTo(0, scannedValue, 0, value.length());
-          visitor.entry(scannedKey, key.length(), scannedValue, value.length());
+          int keyLength = cursor.readKey(scannedKey);
+          int valueLength = cursor.readValue(scannedValue);
+          visitor.entry(scannedKey, keyLength, scannedValue, valueLength);
           seen++;
         }
       }

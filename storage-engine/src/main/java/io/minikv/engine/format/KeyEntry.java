@@ -47,7 +47,10 @@ public final class KeyEntry {
   private long sequence;
   private int valueLength;
   private int headLength;
-  private long frameLength;
+
+  /** Of a record that is irregular; else 0. */
+  private long irregularLength;
+
   private long expiresAtMillis;
   private int placeAt;
   private int place;
@@ -153,11 +156,7 @@ public final class KeyEntry {
     sequence = takeNumber();
     valueLength = (int) takeNumber();
     headLength = (int) takeNumber() + Frame.FIXED_LENGTH + keyLength;
-    frameLength =
-        isPlain()
-            ? Frame.align(
-                headLength + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength) + valueLength)
-            : takeNumber() * Frame.ALIGNMENT;
+    irregularLength = isPlain() ? 0 : takeNumber() * Frame.ALIGNMENT;
     expiresAtMillis = EntryInfo.NEVER_MILLIS;
     if ((flags & FLAG_EXPIRES) != 0) {
       expiresAtMillis = LittleEndian.getLong(newBytes, position);
@@ -196,7 +195,7 @@ public final class KeyEntry {
         && valueLength >= 0
         && headLength >= Frame.FIXED_LENGTH + keyLength
         && headLength <= Frame.MAX_HEAD_LENGTH
-        && frameLength >= headLength;
+        && (isPlain() || irregularLength >= headLength);
   }
 
   /** Where the entry ends in its bytes. */
@@ -286,7 +285,10 @@ public final class KeyEntry {
 
   /** The length of the whole frame. */
   public long frameLength() {
-    return frameLength;
+    return isPlain()
+        ? Frame.align(
+            headLength + (long) Frame.CHECKSUM_LENGTH * Frame.blocks(valueLength) + valueLength)
+        : irregularLength;
   }
 
   /** When the entry goes by itself, or {@link EntryInfo#NEVER_MILLIS}. */

@@ -19,7 +19,7 @@ public abstract class KeyCursor {
 
   KeyCursor() {}
 
-  /** The entry at the position; it changes with the next move. */
+  /** The entry at the position; it changes with the next move, but not the bytes that it shows. */
   public final KeyEntry entry() {
     return entry;
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 final class KeyFileCursor extends KeyCursor {
 
   private final KeyTree file;
+  private final int places;
   private byte[] block = {};
   private long blockAt;
   private int entries;
@@ -17,11 +18,12 @@ final class KeyFileCursor extends KeyCursor {
 
   KeyFileCursor(KeyTree file) {
     this.file = file;
+    this.places = file.places();
   }
 
   private void load(long offset) throws IOException {
     entries = 0;
-    block = file.block(offset, block);
+    block = file.block(offset);
     blockAt = offset;
     entries = KeyBlock.entries(block);
     tableAt = KeyBlock.tableAt(block);
@@ -34,7 +36,7 @@ final class KeyFileCursor extends KeyCursor {
     } catch (IndexOutOfBoundsException e) {
       throw file.misshapen(blockAt, e);
     }
-    if (!entry().isPossible(file.places())) {
+    if (!entry().isPossible(places)) {
       throw file.damaged("has an entry of an impossible record at or above byte " + blockAt);
     }
     return true;
@@ -54,7 +56,7 @@ final class KeyFileCursor extends KeyCursor {
     if (file.entries() == 0) {
       return false;
     }
-    load(file.leafFor(key, false, block));
+    load(file.leafFor(key, false));
     int found = below(key, false);
     if (found < entries) {
       return showAt(found);
@@ -68,7 +70,7 @@ final class KeyFileCursor extends KeyCursor {
     if (file.entries() == 0) {
       return false;
     }
-    load(file.leafFor(key, true, block));
+    load(file.leafFor(key, true));
     int found = below(key, true);
     if (found > 0) {
       return showAt(found - 1);

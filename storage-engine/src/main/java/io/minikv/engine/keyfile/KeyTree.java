@@ -55,7 +55,7 @@ abstract sealed class KeyTree implements KeyRun, AutoCloseable permits KeyFile, 
     if (footer.height() < 0 || footer.height() > MOST_LEVELS) {
       throw damaged("has " + footer.height() + " levels of blocks");
     }
-    this.root = footer.height() == 0 ? null : block(footer.root(), new byte[0]);
+    this.root = footer.height() == 0 ? null : block(footer.root());
     this.belowRoot =
         new AtomicReferenceArray<>(
             root == null || footer.height() == 1 ? 0 : KeyBlock.entries(root));
@@ -198,9 +198,8 @@ abstract sealed class KeyTree implements KeyRun, AutoCloseable permits KeyFile, 
    * Where the leaf block begins in which to look for a key.
    *
    * @param last whether the last entry with the key is wanted, not the first one
-   * @param buffer may be used, and is not looked at afterwards
    */
-  long leafFor(byte[] key, boolean last, byte[] buffer) throws IOException {
+  long leafFor(byte[] key, boolean last) throws IOException {
     byte[] block = root;
     if (block == null) {
       return footer.root();
@@ -208,7 +207,7 @@ abstract sealed class KeyTree implements KeyRun, AutoCloseable permits KeyFile, 
     int entry = childFor(block, key, last);
     long child = child(block, entry);
     for (int level = footer.height(); level > 1; level--) {
-      block = level == footer.height() ? belowRoot(entry, child) : block(child, buffer);
+      block = level == footer.height() ? belowRoot(entry, child) : block(child);
       entry = childFor(block, key, last);
       child = child(block, entry);
     }
@@ -218,7 +217,7 @@ abstract sealed class KeyTree implements KeyRun, AutoCloseable permits KeyFile, 
   private byte[] belowRoot(int entry, long offset) throws IOException {
     byte[] known = belowRoot.get(entry);
     if (known == null) {
-      known = block(offset, new byte[0]);
+      known = block(offset);
       belowRoot.set(entry, known);
     }
     return known;
@@ -260,20 +259,16 @@ abstract sealed class KeyTree implements KeyRun, AutoCloseable permits KeyFile, 
     return Math.max(0, low - 1);
   }
 
-  /**
-   * Reads a block, and verifies it.
-   *
-   * @param buffer is used where it is large enough
-   */
-  byte[] block(long offset, byte[] buffer) throws IOException {
+  /** Reads a block into an array of its own, and verifies it. */
+  byte[] block(long offset) throws IOException {
     requireExtent(offset, KeyBlock.ENTRIES_AT);
     int usual = (int) Math.min(KeyBlock.TARGET_LENGTH, mapping.size() - offset);
-    byte[] bytes = buffer.length >= usual ? buffer : new byte[usual];
+    byte[] bytes = new byte[usual];
     read(offset, bytes, 0, usual);
     int length = KeyBlock.length(bytes);
     requireExtent(offset, requireLength(length, offset));
     if (length > usual) {
-      bytes = bytes.length >= length ? bytes : Arrays.copyOf(bytes, length);
+      bytes = Arrays.copyOf(bytes, length);
       read(offset + usual, bytes, usual, length - usual);
     }
     if (length != KeyBlock.length(bytes) || !KeyBlock.isIntact(bytes, identity, offset)) {

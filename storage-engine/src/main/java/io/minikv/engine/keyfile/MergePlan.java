@@ -8,10 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which key files are merged: the smallest ones, up to the last one that is less than {@value
+ * Which key files are merged next: the smallest ones, up to the last one that is less than {@value
  * #GROWTH} times as large as all smaller ones together. What is left are files each of which is
  * several times as large as the next one, so that there are few of them, and an entry is merged a
- * few times only.
+ * few times only. When there are only such files, all of them: that costs most, and is therefore
+ * what scans pay for last.
  */
 final class MergePlan {
 
@@ -45,7 +46,7 @@ final class MergePlan {
     }
   }
 
-  /** Those that are to be merged into one; none when there is nothing to gain. */
+  /** Those that are to be merged into one; none when there is one file at the most. */
   static List<Input> of(List<Input> files) {
     List<Input> ascending =
         files.stream().sorted(Comparator.comparingLong(Input::entries)).toList();
@@ -58,6 +59,6 @@ final class MergePlan {
       }
       smaller += entries;
     }
-    return ascending.subList(0, chosen);
+    return chosen > 0 || ascending.size() < 2 ? ascending.subList(0, chosen) : ascending;
   }
 }

@@ -59,7 +59,7 @@ public final class RunSource {
     return run;
   }
 
-  /** The entry at the position; it changes with the next move. */
+  /** The entry at the position; it changes with the next move, but not the bytes that it shows. */
   public KeyEntry entry() {
     return cursor.entry();
   }

@@ -16,7 +16,10 @@ final class FoundKey {
 
   private static final int PAGE_BYTES = 4096;
 
+  /** The key, which lies where the run has it. */
   private byte[] bytes = {};
+
+  private int from;
   private int length;
   private long prefix;
 
@@ -31,11 +34,9 @@ final class FoundKey {
 
   /** Begins with the key of an entry, whose prefix is known; no version is known yet. */
   void begin(KeyEntry entry, long keyPrefix) {
+    bytes = entry.bytes();
+    from = entry.keyAt();
     length = entry.keyLength();
-    if (bytes.length < length) {
-      bytes = new byte[Math.max(length, 2 * bytes.length)];
-    }
-    System.arraycopy(entry.bytes(), entry.keyAt(), bytes, 0, length);
     prefix = keyPrefix;
     segment = null;
     sequence = -1;
@@ -61,22 +62,28 @@ final class FoundKey {
   }
 
   private boolean isKeyOf(KeyEntry entry) {
-    int from = entry.keyAt();
+    int at = entry.keyAt();
     return entry.keyLength() == length
-        && Arrays.equals(bytes, 0, length, entry.bytes(), from, from + length);
+        && Arrays.equals(bytes, from, from + length, entry.bytes(), at, at + length);
   }
 
   int compareTo(byte[] key) {
-    return Arrays.compareUnsigned(bytes, 0, length, key, 0, key.length);
+    return Arrays.compareUnsigned(bytes, from, from + length, key, 0, key.length);
   }
 
   /** A copy of the key. */
   byte[] toByteArray() {
-    return Arrays.copyOf(bytes, length);
+    return Arrays.copyOfRange(bytes, from, from + length);
+  }
+
+  /** Copies it to the start of an array, as far as there is room, and returns its length. */
+  int copyKey(byte[] target) {
+    System.arraycopy(bytes, from, target, 0, Math.min(length, target.length));
+    return length;
   }
 
   Key key() {
-    return Key.copyOf(bytes, 0, length);
+    return Key.copyOf(bytes, from, length);
   }
 
   /** Whether a version was found, and it is a value. */

@@ -14,6 +14,7 @@ import io.minikv.engine.io.MappingClosedException;
 import io.minikv.engine.segment.Segment;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -28,7 +29,8 @@ final class ViewCursor implements Cursor {
 
   private final Values values;
   private final ReadAhead keys;
-  private final ScanOptions options;
+  private final boolean keysOnly;
+  private final Optional<Duration> maxAge;
   private final InstantSource clock;
   private final long openedAtMillis;
   private final BooleanSupplier storeClosed;
@@ -50,7 +52,8 @@ final class ViewCursor implements Cursor {
     this.values = values;
     this.keys = keys;
     this.remaining = options.limit();
-    this.options = options;
+    this.keysOnly = options.projection() == ScanOptions.Projection.KEYS;
+    this.maxAge = options.maxAge();
     this.clock = clock;
     this.openedAtMillis = clock.millis();
     this.storeClosed = storeClosed;
@@ -90,12 +93,9 @@ final class ViewCursor implements Cursor {
     if (storeClosed.getAsBoolean()) {
       throw CommitErrors.closed();
     }
-    if (options.maxAge().isPresent()
-        && clock.millis() - openedAtMillis >= options.maxAge().get().toMillis()) {
+    if (maxAge.isPresent() && clock.millis() - openedAtMillis >= maxAge.get().toMillis()) {
       throw new CursorExpiredException(
-          "The cursor is older than "
-              + options.maxAge().get()
-              + ". Scan again behind the last key.");
+          "The cursor is older than " + maxAge.get() + ". Scan again behind the last key.");
     }
   }
 
@@ -120,17 +120,38 @@ final class ViewCursor implements Cursor {
   }
 
   @Override
+  public int readKey(byte[] target) {
+    return position().copyKey(target);
+  }
+
+  @Override
   public EntryInfo info() {
     return read(found -> head(found).info(key()));
   }
 
   @Override
   public Value value() {
+    requireValues();
+    return read(this::value);
+  }
+
+  @Override
+  public int readValue(byte[] target) {
+    requireValues();
+    FoundKey found = position();
+    int length = found.valueLength();
+    if (!found.isPlain() || length > target.length) {
+      return Cursor.super.readValue(target);
+    }
+    read(at -> at.segment().readValue(at.offset(), at.headLength(), target, length));
+    return length;
+  }
+
+  private void requireValues() {
     position();
-    if (options.projection() == ScanOptions.Projection.KEYS) {
+    if (keysOnly) {
       throw new IllegalStateException("The scan was opened for keys only.");
     }
-    return read(this::value);
   }
 
   /** The key file tells where the value lies, so that the head need not be read for it. */

@@ -272,10 +272,20 @@ public final class Segment {
    * @throws DamagedSegmentException when it is damaged
    */
   public byte[] value(long offset, int headLength, int valueLength) throws IOException {
+    return readValue(offset, headLength, new byte[valueLength], valueLength);
+  }
+
+  /**
+   * As {@link #value}, to the start of an array with room for it.
+   *
+   * @return the array
+   * @throws DamagedSegmentException when it is damaged; the array may hold anything then
+   */
+  public byte[] readValue(long offset, int headLength, byte[] target, int valueLength)
+      throws IOException {
     checkExtent(offset, headLength + CheckedBlocks.lengthOf(valueLength));
-    byte[] value = new byte[valueLength];
-    blocks.readAll(offset + headLength, value, valueLength);
-    return value;
+    blocks.readAll(offset + headLength, target, valueLength);
+    return target;
   }
 
   /**

