@@ -57,7 +57,16 @@ final class CompactionMutants {
               "CRASH",
               "index/EntryTable.java",
               "    if (!index.replace(hash, from, to)) {\n      return false;\n    }\n",
-              "    if (!index.replace(hash, from, to)) {\n      index.add(hash, to);\n    }\n"));
+              "    if (!index.replace(hash, from, to)) {\n      index.add(hash, to);\n    }\n"),
+          new Mutant(
+              "takes the active segment into the order of keys without ending it",
+              "CRASH",
+              "compaction/Compactor.java",
+              """
+                    store.pipeline().roll();
+                    scattered = policy.scattered(weigh(completeSegments()));
+              """,
+              "      scattered = policy.scattered(weigh(store.table().segments().all()));\n"));
 
   private CompactionMutants() {}
 }

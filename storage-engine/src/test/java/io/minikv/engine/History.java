@@ -1,10 +1,13 @@
 package io.minikv.engine;
 
 import io.minikv.domain.Key;
+import io.minikv.domain.Mutation;
+import io.minikv.domain.Version;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -110,6 +113,40 @@ final class History {
   /** The same without expired entries. */
   SortedMap<Key, Stored> liveState() {
     return live(state());
+  }
+
+  /** The version that a key has; nothing when it is absent, or has expired. */
+  Optional<Version> version(Key key) {
+    return Optional.ofNullable(state().get(key))
+        .filter(stored -> stored.isLiveAt(nowMillis))
+        .map(stored -> new Version(stored.sequence()));
+  }
+
+  /** Whether writes of different keys leave another state than there is. */
+  boolean isChangedBy(List<Mutation> mutations) {
+    return mutations.stream().anyMatch(this::isChangedBy);
+  }
+
+  private boolean isChangedBy(Mutation mutation) {
+    return mutation instanceof Mutation.Put || version(mutation.key()).isPresent();
+  }
+
+  /**
+   * The state that writes of different keys leave.
+   *
+   * @param sequence their version; 0 while it is not known
+   */
+  SortedMap<Key, Stored> after(List<Mutation> mutations, long sequence) {
+    SortedMap<Key, Stored> state = new TreeMap<>(state());
+    for (Mutation mutation : mutations) {
+      if (mutation instanceof Mutation.Put put) {
+        long expiresAtMillis = RandomMutations.expiresAtMillis(put, nowMillis);
+        state.put(put.key(), new Stored(put.value(), put.attributes(), expiresAtMillis, sequence));
+      } else if (isChangedBy(mutation)) {
+        state.remove(mutation.key());
+      }
+    }
+    return Collections.unmodifiableSortedMap(state);
   }
 
   private SortedMap<Key, Stored> live(SortedMap<Key, Stored> state) {

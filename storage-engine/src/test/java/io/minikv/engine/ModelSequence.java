@@ -31,6 +31,7 @@ record ModelSequence(long seed, List<Step> steps) {
     PASS_TIME(10),
     FLUSH(3),
     COMPACT(2),
+    BRING_INTO_ORDER(1),
     SNAPSHOT(1),
     CHECKPOINT(1),
     REOPEN(1),

@@ -22,13 +22,11 @@ import io.minikv.testkit.MutableClock;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +85,7 @@ final class ModelledStore implements AutoCloseable {
       case PASS_TIME -> passTime(Duration.ofSeconds(random.nextInt(60)));
       case FLUSH -> force(store::flush);
       case COMPACT -> compact(chosen, random);
+      case BRING_INTO_ORDER -> bringIntoOrder(random);
       case SNAPSHOT -> force(store::snapshot);
       case CHECKPOINT -> checkpoint();
       case REOPEN -> reopen();
@@ -162,9 +161,9 @@ final class ModelledStore implements AutoCloseable {
       requireRefusal(refused.get(), operation);
       return;
     }
-    boolean changes = mutations.stream().anyMatch(this::changes);
+    boolean changes = history.isChangedBy(mutations);
     if (changes) {
-      history = history.begin(after(mutations, 0));
+      history = history.begin(history.after(mutations, 0));
     }
     BatchResult result = operation.get();
     require(result.previous().equals(previous), "before it %s, not %s", result, previous);
@@ -184,35 +183,14 @@ final class ModelledStore implements AutoCloseable {
     throw new AssertionError("the condition of " + refused + " does not hold, but " + result);
   }
 
-  private boolean changes(Mutation mutation) {
-    return mutation instanceof Mutation.Put || version(mutation.key()).isPresent();
-  }
-
   private void acknowledge(List<Mutation> mutations, Durability durability, long sequence) {
     require(sequence > history.highestSequence(), "version %d was handed out before", sequence);
-    history = history.acknowledge(after(mutations, sequence), sequence);
+    history = history.acknowledge(history.after(mutations, sequence), sequence);
     boolean forced =
         options.durability() == Durability.ALWAYS || durability.compareTo(options.durability()) > 0;
     if (forced) {
       history = history.force();
     }
-  }
-
-  private SortedMap<Key, Stored> after(List<Mutation> mutations, long sequence) {
-    SortedMap<Key, Stored> state = new TreeMap<>(history.state());
-    for (Mutation mutation : mutations) {
-      if (mutation instanceof Mutation.Put put) {
-        state.put(put.key(), stored(put, sequence));
-      } else if (changes(mutation)) {
-        state.remove(mutation.key());
-      }
-    }
-    return Collections.unmodifiableSortedMap(state);
-  }
-
-  private Stored stored(Mutation.Put put, long sequence) {
-    long expiresAtMillis = RandomMutations.expiresAtMillis(put, clock);
-    return new Stored(put.value(), put.attributes(), expiresAtMillis, sequence);
   }
 
   // ---- reads
@@ -223,7 +201,7 @@ final class ModelledStore implements AutoCloseable {
   }
 
   private Optional<Version> version(Key key) {
-    return expected(key).map(stored -> new Version(stored.sequence()));
+    return history.version(key);
   }
 
   private NavigableMap<Key, Stored> expected(KeyRange range) {
@@ -284,6 +262,18 @@ final class ModelledStore implements AutoCloseable {
     compareAll();
   }
 
+  /** Compacts what scans have paid for, of complete segments and then of the active one. */
+  private void bringIntoOrder(Random random) {
+    ScatteredKeys keys = new ScatteredKeys(RandomOperations.keys(), options.segmentBytes());
+    writeBatch(keys.firstBatch(random), random);
+    writeBatch(keys.secondBatch(random), random);
+    long active = ScatteredKeys.activeSegment(store);
+    keys.scanOften(store);
+    force(store::compactDue);
+    require(!ScatteredKeys.isThere(store, active), "scans that paid for order did not get it");
+    compareAll();
+  }
+
   private void checkpoint() {
     Path directory = Path.of("/checkpoint-" + checkpoints++);
     force(() -> store.checkpoint(directory));
@@ -312,12 +302,13 @@ final class ModelledStore implements AutoCloseable {
   }
 
   private void doSomething(RandomOperations chosen, Random random) {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0 -> compact(chosen, random);
       case 1 -> stream(chosen, random);
       case 2 -> force(store::snapshot);
       case 3 -> reopen();
-      case 4 -> writeBatch(chosen.batch(this::version), random);
+      case 4 -> bringIntoOrder(random);
+      case 5 -> writeBatch(chosen.batch(this::version), random);
       default -> write(chosen.put(), random);
     }
   }

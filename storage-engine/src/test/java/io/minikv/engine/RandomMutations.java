@@ -17,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What random traffic writes: few keys, so that they are overwritten, and values of every kind.
@@ -28,6 +32,13 @@ record RandomMutations(Random random, MutableClock clock) {
 
   private static final int KEYS = 10;
   private static final int MOST_BATCHED = 4;
+
+  /** All that there are. */
+  static SortedSet<Key> keys() {
+    return IntStream.range(0, KEYS)
+        .mapToObj(number -> Key.of("key-" + number))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
 
   Key key() {
     return Key.of("key-" + random.nextInt(KEYS));
@@ -74,13 +85,13 @@ record RandomMutations(Random random, MutableClock clock) {
 
   /** When the entry goes that a put leaves now, in milliseconds since 1970. */
   long expiresAtMillis(Mutation.Put put) {
-    return expiresAtMillis(put, clock);
+    return expiresAtMillis(put, clock.millis());
   }
 
-  static long expiresAtMillis(Mutation.Put put, MutableClock clock) {
+  static long expiresAtMillis(Mutation.Put put, long nowMillis) {
     return switch (put.expiry()) {
       case Expiry.Never _ -> EntryInfo.NEVER_MILLIS;
-      case Expiry.After after -> clock.millis() + after.timeToLive().toMillis();
+      case Expiry.After after -> nowMillis + after.timeToLive().toMillis();
       case Expiry.At at -> at.instant().toEpochMilli();
     };
   }

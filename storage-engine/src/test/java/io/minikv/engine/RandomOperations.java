@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -40,9 +42,23 @@ record RandomOperations(Random random, RandomMutations mutations) {
     this(random, new RandomMutations(random, clock));
   }
 
+  /** All keys that there are. */
+  static SortedSet<Key> keys() {
+    SortedSet<Key> keys = new TreeSet<>();
+    for (String stem : STEMS) {
+      for (int number = 0; number < KEYS_PER_STEM; number++) {
+        keys.add(key(stem, number));
+      }
+    }
+    return keys;
+  }
+
   Key key() {
     String stem = STEMS.get(random.nextInt(STEMS.size()));
-    int number = random.nextInt(KEYS_PER_STEM);
+    return key(stem, random.nextInt(KEYS_PER_STEM));
+  }
+
+  private static Key key(String stem, int number) {
     return Key.of(number == 0 ? stem : stem + number);
   }
 

@@ -24,12 +24,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,6 +49,9 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
 
   /** So many operations are tried on a store that takes no writes before it is opened again. */
   private static final int REFUSALS = 3;
+
+  /** Shorter traffic would take several times as long with a compaction that scans pay for. */
+  private static final int LEAST_WITH_ORDER = 24;
 
   Traffic(EngineOptions options, long seed, int operations) {
     this(options, seed, operations, false);
@@ -106,6 +107,9 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
           write(put(key(), LONG_VALUE), Durability.OS);
           broken |= hasFailed();
         } else {
+          if (i == operations / 4 && operations >= LEAST_WITH_ORDER) {
+            bringIntoOrder();
+          }
           operate(random.nextInt(100));
         }
         if (broken && ++refusals >= REFUSALS) {
@@ -179,7 +183,7 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
 
     private void writeOnCondition() {
       Mutation.Put put = put(key(), random.nextInt(200));
-      Optional<Version> current = current(put.key());
+      Optional<Version> current = history.version(put.key());
       write(put.onlyIf(chosen.condition(current)), Durability.OS);
     }
 
@@ -238,11 +242,6 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       require(History.matches(before, found), "a cursor read %s instead of %s", found, before);
     }
 
-    private Optional<Version> current(Key key) {
-      return Optional.ofNullable(history.liveState().get(key))
-          .map(stored -> new Version(stored.sequence()));
-    }
-
     private void write(List<Mutation> mutations, Durability durability) {
       write(mutations, durability, asked -> store.write(new WriteBatch(mutations), asked));
     }
@@ -254,12 +253,12 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       List<Optional<Version>> previous = new ArrayList<>();
       boolean refused = false;
       for (Mutation mutation : mutations) {
-        previous.add(current(mutation.key()));
+        previous.add(history.version(mutation.key()));
         refused |= !mutation.condition().isMetBy(previous.getLast());
       }
-      boolean changes = changes(mutations) && !refused;
+      boolean changes = history.isChangedBy(mutations) && !refused;
       if (changes && !broken) {
-        tell(history.begin(after(mutations, 0)));
+        tell(history.begin(history.after(mutations, 0)));
       }
       long faults = disk.faultsFired();
       try {
@@ -297,36 +296,13 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
           version.sequence() > history.highestSequence(),
           "version %s was handed out before",
           version);
-      History next = history.acknowledge(after(mutations, version.sequence()), version.sequence());
+      History next =
+          history.acknowledge(history.after(mutations, version.sequence()), version.sequence());
       boolean forced =
           options.durability() == Durability.ALWAYS
               || durability.compareTo(options.durability()) > 0;
       tell(forced ? next.force() : next);
       writes++;
-    }
-
-    private boolean changes(List<Mutation> mutations) {
-      return mutations.stream()
-          .anyMatch(
-              mutation -> mutation instanceof Mutation.Put || current(mutation.key()).isPresent());
-    }
-
-    private SortedMap<Key, Stored> after(List<Mutation> mutations, long sequence) {
-      SortedMap<Key, Stored> state = new TreeMap<>(history.state());
-      for (Mutation mutation : mutations) {
-        switch (mutation) {
-          case Mutation.Put put ->
-              state.put(
-                  put.key(),
-                  new Stored(put.value(), put.attributes(), chosen.expiresAtMillis(put), sequence));
-          case Mutation.Delete delete -> {
-            if (current(delete.key()).isPresent()) {
-              state.remove(delete.key());
-            }
-          }
-        }
-      }
-      return Collections.unmodifiableSortedMap(state);
     }
 
     /** Runs something after which all that was written is durable. */
@@ -342,6 +318,25 @@ record Traffic(EngineOptions options, long seed, int operations, boolean staysWr
       if (attempt(() -> store.compact((done, total) -> writeMeanwhile())) && !broken) {
         tell(history.force());
       }
+    }
+
+    /** Compacts what scans have paid for, of complete segments and then of the active one. */
+    private void bringIntoOrder() {
+      ScatteredKeys keys = new ScatteredKeys(RandomMutations.keys(), options.segmentBytes());
+      write(keys.firstBatch(random), Durability.OS);
+      broken |= hasFailed();
+      write(keys.secondBatch(random), Durability.OS);
+      broken |= hasFailed();
+      long active = ScatteredKeys.activeSegment(store);
+      attempt(() -> keys.scanOften(store));
+      attempt(store::compactDue);
+      broken |= hasFailed();
+      if (!ScatteredKeys.isThere(store, active) && !broken) {
+        tell(history.force());
+      } else {
+        require(disk.faultsFired() > 0, "scans that paid for order did not get it");
+      }
+      checkReads();
     }
 
     private void checkpoint() {
