@@ -13,6 +13,7 @@ import io.minikv.engine.segment.Log;
 import io.minikv.engine.threads.Uninterruptibly;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -30,13 +31,12 @@ public final class PendingWrite<R> {
   private final List<PendingItem> items;
   private final Durability durability;
   private final Function<PendingWrite<?>, R> toResult;
-  private final CompletableFuture<R> future = new CompletableFuture<>();
 
   /**
-   * Whether the caller goes on without waiting, so that what it attached must not run on a thread
-   * of the store.
+   * Where the caller gets its answer that goes on without waiting, so that what it attached must
+   * not run on a thread of the store; nothing when the caller waits.
    */
-  private boolean detached;
+  private @Nullable CompletableFuture<R> future;
 
   /** Whether its outcome is there to be taken by the caller that waits for it. */
   private volatile boolean told;
@@ -141,12 +141,13 @@ public final class PendingWrite<R> {
     return lookedUpAhead;
   }
 
+  /** Its caller does not wait; called before anybody else has the write. */
   void detach() {
-    detached = true;
+    future = new CompletableFuture<>();
   }
 
   boolean isDetached() {
-    return detached;
+    return future != null;
   }
 
   /** Its answer must wait until that is durable. */
@@ -196,13 +197,14 @@ public final class PendingWrite<R> {
   /** Gives the answer to whoever waits for it. Called without a lock. */
   void complete() {
     StoreException failed = failure;
-    if (!detached) {
+    CompletableFuture<R> awaited = future;
+    if (awaited == null) {
       told = true;
       LockSupport.unpark(sleeper);
     } else if (failed != null) {
-      future.completeExceptionally(failed);
+      awaited.completeExceptionally(failed);
     } else {
-      future.complete(toResult.apply(this));
+      awaited.complete(toResult.apply(this));
     }
   }
 
@@ -213,7 +215,7 @@ public final class PendingWrite<R> {
 
   /** Whether its caller is awake, so that it forces the log itself when nobody else does. */
   boolean isWatched() {
-    return !detached && sleeper == null;
+    return !isDetached() && sleeper == null;
   }
 
   /** From now on its caller sleeps, or is about to: somebody else has to force the log. */
@@ -236,8 +238,8 @@ public final class PendingWrite<R> {
     return toResult.apply(this);
   }
 
-  /** The answer to a caller that does not wait. */
+  /** The answer to a caller that does not wait, after {@link #detach}. */
   CompletableFuture<R> future() {
-    return future;
+    return Objects.requireNonNull(future);
   }
 }
