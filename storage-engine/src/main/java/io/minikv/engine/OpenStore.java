@@ -2,8 +2,6 @@ package io.minikv.engine;
 
 import io.minikv.domain.Durability;
 import io.minikv.domain.NotWritableException;
-import io.minikv.domain.StoreUnavailableException;
-import io.minikv.domain.StoreUnavailableException.Reason;
 import io.minikv.domain.maintenance.CheckpointReport;
 import io.minikv.domain.maintenance.CompactionReport;
 import io.minikv.domain.maintenance.ProgressListener;
@@ -23,21 +21,15 @@ import io.minikv.engine.compaction.Compactor;
 import io.minikv.engine.compaction.ScatteredReads;
 import io.minikv.engine.compaction.WriterPace;
 import io.minikv.engine.compression.Compressor;
-import io.minikv.engine.format.FileNames;
 import io.minikv.engine.index.EntryTable;
 import io.minikv.engine.io.Attempts;
 import io.minikv.engine.io.DirectoryLock;
-import io.minikv.engine.io.DirectoryLockedException;
-import io.minikv.engine.io.Disk;
-import io.minikv.engine.io.DiskFullException;
 import io.minikv.engine.io.MappingClosedException;
-import io.minikv.engine.io.NioDisk;
 import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.read.EntryReader;
 import io.minikv.engine.read.Scans;
 import io.minikv.engine.read.Verifier;
 import io.minikv.engine.recovery.Recovered;
-import io.minikv.engine.recovery.Recovery;
 import io.minikv.engine.segment.Log;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.snapshot.SnapshotPace;
@@ -93,7 +85,12 @@ final class OpenStore {
   private volatile boolean closed;
   private boolean closeStarted;
 
-  private OpenStore(
+  /**
+   * The parts of a store that was recovered.
+   *
+   * @param freeBytes how much space there was on the disk before
+   */
+  OpenStore(
       EngineOptions options,
       EngineThreads threads,
       DirectoryLock lock,
@@ -235,59 +232,6 @@ final class OpenStore {
     return table.segments().all().stream()
         .filter(segment -> segment.fileNumber() != active)
         .toList();
-  }
-
-  static OpenStore open(Path directory, EngineOptions options) {
-    Disk disk;
-    try {
-      disk = NioDisk.open(directory, true);
-    } catch (IOException e) {
-      throw inaccessible(directory.toString(), e);
-    }
-    return open(disk, options, EngineThreads.start());
-  }
-
-  static OpenStore open(Disk disk, EngineOptions options, EngineThreads threads) {
-    try {
-      Recovery.checkPlace(disk);
-      DirectoryLock lock = disk.lock(FileNames.LOCK, "process " + ProcessHandle.current().pid());
-      try {
-        long freeBytes = disk.freeBytes();
-        Recovered recovered = Recovery.open(disk, options.clock(), options.segmentBytes());
-        return new OpenStore(options, threads, lock, recovered, freeBytes);
-      } catch (IOException | RuntimeException e) {
-        lock.close();
-        throw e;
-      }
-    } catch (DirectoryLockedException e) {
-      threads.stop().run();
-      throw new StoreUnavailableException(
-          Reason.IN_USE,
-          "The store in "
-              + disk.describe()
-              + " is in use by "
-              + e.holder()
-              + ". Only one process can open it at a time.",
-          e);
-    } catch (IOException e) {
-      threads.stop().run();
-      throw inaccessible(disk.describe(), e);
-    } catch (RuntimeException e) {
-      threads.stop().run();
-      throw e;
-    }
-  }
-
-  private static StoreUnavailableException inaccessible(String directory, IOException cause) {
-    String advice =
-        cause instanceof DiskFullException
-            ? " After a crash an opening needs some space: free a few megabytes, and open it again. "
-                + "Nothing is lost."
-            : "";
-    return new StoreUnavailableException(
-        Reason.INACCESSIBLE,
-        "The store in " + directory + " cannot be opened: " + cause.getMessage() + "." + advice,
-        cause);
   }
 
   EngineOptions options() {

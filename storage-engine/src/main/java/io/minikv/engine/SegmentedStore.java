@@ -72,12 +72,12 @@ public final class SegmentedStore implements KeyValueStore, StoreMaintenance {
    *     or is damaged
    */
   public static SegmentedStore open(Path directory, EngineOptions options) {
-    return new SegmentedStore(OpenStore.open(directory, options));
+    return new SegmentedStore(Opening.of(directory, options));
   }
 
   /** Opens the store on a disk, with these threads; for tests. */
   static SegmentedStore open(Disk disk, EngineOptions options, EngineThreads threads) {
-    return new SegmentedStore(OpenStore.open(disk, options, threads));
+    return new SegmentedStore(Opening.of(disk, options, threads));
   }
 
   @Override
