@@ -61,9 +61,15 @@ final class CompactionRun {
   }
 
   /** Notes that there was no space for a group. */
-  void ranOutOfSpace(NotWritableException reason) {
+  void ranOutOfSpace(String message, @Nullable Throwable cause) {
     outOfSpace = true;
-    stopped(reason);
+    stopped(
+        new NotWritableException(
+            NotWritableException.Reason.DISK_FULL,
+            "The disk is too full for a compaction, which needs space for a part of the live data first ("
+                + message
+                + "). What it could not compact has not changed.",
+            cause));
   }
 
   boolean isOutOfSpace() {

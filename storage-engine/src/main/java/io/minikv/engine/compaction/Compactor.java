@@ -16,11 +16,8 @@ import io.minikv.engine.segment.SegmentDirectory;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -47,20 +44,11 @@ public final class Compactor {
   /** So many groups a run in the background has at most before it looks around again. */
   private static final int MOST_GROUPS = 1_000;
 
-  /** So much is left for a MANIFEST, and the ends of segments that are allocated ahead. */
-  private static final long LEAST_SPACE = 8 << 10;
-
-  private static final long MOST_SPACE_AHEAD = 4 << 20;
-
   private final StoreAccess store;
-  private final Supplier<Segment> activeSegment;
-  private final Executor background;
   private final Executor keyFileWriter;
   private final CompactionSettings settings;
-  private final CompactionPolicy policy;
   private final Throttle throttle;
   private final WriterPace writerPace;
-  private final ScatteredReads scatteredReads;
 
   /** Held by a run. */
   private final ReentrantLock running = new ReentrantLock();
@@ -70,12 +58,8 @@ public final class Compactor {
 
   private volatile @Nullable CompactionReport lastReport;
 
-  // The rest is guarded by running.
-  private final HeldBack heldBack = new HeldBack();
-  private final Scales scales;
-
-  /** Segments that cannot be compacted, by their number. */
-  private final Set<Long> damaged = new HashSet<>();
+  /** Guarded by running. */
+  private final GroupChoice choice;
 
   /**
    * For a store.
@@ -101,15 +85,19 @@ public final class Compactor {
       InstantSource clock,
       CompactionSettings settings) {
     this.store = new StoreAccess(pipeline, directory, table, keyFiles, maintenance, clock);
-    this.activeSegment = activeSegment;
-    this.background = background;
     this.keyFileWriter = keyFileWriter;
     this.settings = settings;
-    this.policy = new CompactionPolicy(settings);
     this.throttle = new Throttle(settings.bytesPerSecond(), System::nanoTime, this::awaitEnd);
     this.writerPace = writerPace;
-    this.scatteredReads = scatteredReads;
-    this.scales = new Scales(clock, heldBack, table.values(), keyFiles);
+    this.choice =
+        new GroupChoice(
+            store,
+            activeSegment,
+            background,
+            scatteredReads,
+            settings,
+            this::checkNotCancelled,
+            this::awaitKeyFiles);
   }
 
   /** Ends a run that is under way, and every later one at once. What is published stays so. */
@@ -122,7 +110,7 @@ public final class Compactor {
   private void awaitRun() {
     running.lock();
     try {
-      damaged.clear();
+      choice.forgetDamage();
     } finally {
       running.unlock();
     }
@@ -146,15 +134,12 @@ public final class Compactor {
       checkNotCancelled();
       store.pipeline().roll();
       store.directory().deleteRetired();
-      damaged.clear();
+      choice.forgetDamage();
       CompactionRun run = new CompactionRun(store.clock(), listener);
-      Collection<Segment> candidates = completeSegments();
-      for (int pass = 0; pass < MOST_PASSES && !candidates.isEmpty(); pass++) {
-        compactAll(run, policy.reclaimable(weigh(candidates)));
-        Set<Long> released = heldBack.release(store.table().segments());
-        candidates = released.isEmpty() ? List.of() : completeSegments();
-        candidates =
-            candidates.stream().filter(segment -> released.contains(segment.fileNumber())).toList();
+      List<SegmentWeight> chosen = choice.reclaimable();
+      for (int pass = 0; pass < MOST_PASSES && !chosen.isEmpty(); pass++) {
+        compactAll(run, chosen);
+        chosen = choice.released();
       }
       CompactionReport report = run.report();
       lastReport = report;
@@ -167,10 +152,10 @@ public final class Compactor {
 
   private void compactAll(CompactionRun run, List<SegmentWeight> chosen) throws IOException {
     List<SegmentWeight> remaining = new ArrayList<>(chosen);
-    run.progress().expect(bytesToPass(remaining));
+    run.progress().expect(choice.bytesToPass(remaining));
     boolean more = !remaining.isEmpty();
     while (more) {
-      List<SegmentWeight> group = nextGroup(run, remaining, policy.outputOnDemand());
+      List<SegmentWeight> group = choice.onDemand(run, remaining);
       remaining.removeAll(group);
       remaining.addAll(compact(run, group));
       more = !group.isEmpty() && !remaining.isEmpty();
@@ -211,17 +196,10 @@ public final class Compactor {
     }
   }
 
-  /** The choice is made anew for each group, as segments decay meanwhile. */
   private void compactDue(CompactionRun run) throws IOException {
     boolean more = true;
     for (int i = 0; i < MOST_GROUPS && more; i++) {
-      heldBack.release(store.table().segments());
-      List<SegmentWeight> complete = weigh(completeSegments());
-      List<SegmentWeight> due = policy.due(complete);
-      List<SegmentWeight> group = nextGroup(run, due, policy.outputInBackground(complete));
-      if (group.isEmpty() && scatteredReads.isDue()) {
-        group = nextScattered(run, complete);
-      }
+      List<SegmentWeight> group = choice.due(run);
       slowWriters(group);
       compact(run, group);
       boolean somebodyWaits = running.hasQueuedThreads();
@@ -229,91 +207,14 @@ public final class Compactor {
     }
   }
 
-  /**
-   * What scans have paid for is copied into the order of its keys. The active segment is ended for
-   * it when no other one is out of order.
-   */
-  private List<SegmentWeight> nextScattered(CompactionRun run, List<SegmentWeight> complete)
-      throws IOException {
-    List<SegmentWeight> scattered = policy.scattered(complete);
-    long active = store.pipeline().underLock(() -> activeSegment.get().end());
-    if (scattered.isEmpty() && scatteredReads.isWorthwhile(active)) {
-      store.pipeline().roll();
-      scattered = policy.scattered(weigh(completeSegments()));
-    }
-    List<SegmentWeight> group = nextGroup(run, scattered, policy.outputInBackground(complete));
-    long keptBytes = group.stream().mapToLong(SegmentWeight::keptBytes).sum();
-    return scatteredReads.pay(keptBytes) ? group : List.of();
-  }
-
   /** While a group is compacted, unless it is slow on purpose. */
   private void slowWriters(List<SegmentWeight> group) {
     if (settings.bytesPerSecond() == 0 && !group.isEmpty()) {
-      long output = group.stream().mapToLong(SegmentWeight::spaceBytes).sum();
-      writerPace.behind(scales.bytesLeft(store.table(), settings.segmentBytes()) - output);
+      writerPace.behind(choice.bytesLeft(group));
     }
-  }
-
-  // ---- segments
-
-  /**
-   * All segments but the one that is written, and damaged ones. All their records are visible, and
-   * their ending, which was given to the background before they counted as complete, is over.
-   */
-  private List<Segment> completeSegments() {
-    List<Segment> segments =
-        store
-            .pipeline()
-            .underLock(() -> {
-              long active = activeSegment.get().fileNumber();
-              return store.table().segments().all().stream()
-                  .filter(segment -> segment.fileNumber() != active)
-                  .filter(segment -> !damaged.contains(segment.fileNumber()))
-                  .toList();
-            });
-    CompletableFuture.runAsync(() -> {}, background).join();
-    return segments;
-  }
-
-  private List<SegmentWeight> weigh(Collection<Segment> segments) throws IOException {
-    List<SegmentWeight> weights = new ArrayList<>(segments.size());
-    for (Segment segment : segments) {
-      checkNotCancelled();
-      weights.add(scales.weigh(segment));
-    }
-    return weights;
-  }
-
-  /** What a group passes of its inputs; what goes beside them, such as value files, is not read. */
-  private long bytesToPass(List<SegmentWeight> chosen) {
-    return chosen.stream().mapToLong(each -> segment(each).end()).sum();
-  }
-
-  private Segment segment(SegmentWeight weight) {
-    return store.table().segments().get(weight.fileNumber());
   }
 
   // ---- groups
-
-  private List<SegmentWeight> nextGroup(
-      CompactionRun run, List<SegmentWeight> chosen, long outputBytes) throws IOException {
-    if (chosen.isEmpty()) {
-      return List.of();
-    }
-    awaitKeyFiles(); // Those of the last group take their space before the rest is measured.
-    long space = spaceBytes();
-    List<SegmentWeight> group = policy.group(chosen, outputBytes, space);
-    if (group.isEmpty() && chosen.stream().allMatch(each -> each.spaceBytes() > space)) {
-      run.ranOutOfSpace(full("only " + space + " bytes can be used", null));
-    }
-    return group;
-  }
-
-  /** How much the records of a group may take on the disk as it is now. */
-  private long spaceBytes() throws IOException {
-    long ahead = Math.min(settings.segmentBytes(), MOST_SPACE_AHEAD);
-    return Math.max(0, store.directory().disk().freeBytes() - LEAST_SPACE - ahead);
-  }
 
   /** Compacts a group; returns those that are to be tried again, as something stopped it. */
   private List<SegmentWeight> compact(CompactionRun run, List<SegmentWeight> chosen)
@@ -336,7 +237,7 @@ public final class Compactor {
     CompactionGroup group = group(chosen);
     try {
       group.run(run.progress());
-      group.noteHeldBack(heldBack);
+      choice.note(group);
       run.add(group);
     } catch (DiskFullException e) {
       return compactHalf(run, chosen, e);
@@ -354,10 +255,9 @@ public final class Compactor {
    */
   private List<SegmentWeight> compactHalf(
       CompactionRun run, List<SegmentWeight> chosen, DiskFullException cause) throws IOException {
-    long half = chosen.stream().mapToLong(SegmentWeight::spaceBytes).sum() / 2;
-    List<SegmentWeight> fewer = policy.group(chosen, half, half);
+    List<SegmentWeight> fewer = choice.half(chosen);
     if (fewer.isEmpty() || fewer.size() == chosen.size()) {
-      run.ranOutOfSpace(full(String.valueOf(cause.getMessage()), cause));
+      run.ranOutOfSpace(String.valueOf(cause.getMessage()), cause);
       return List.of();
     }
     List<SegmentWeight> rest = new ArrayList<>(chosen);
@@ -368,10 +268,7 @@ public final class Compactor {
 
   private CompactionGroup group(List<SegmentWeight> chosen) {
     awaitKeyFiles();
-    List<Segment> inputs = new ArrayList<>();
-    for (SegmentWeight each : chosen) {
-      inputs.add(segment(each));
-    }
+    List<Segment> inputs = choice.segments(chosen);
     List<Segment> others =
         new ArrayList<>(store.pipeline().underLock(store.table().segments()::all));
     others.removeAll(inputs);
@@ -389,7 +286,7 @@ public final class Compactor {
     if (number == 0) {
       return List.of(); // It is another file, so that the same would stop the group again.
     }
-    damaged.add(number);
+    choice.leaveOut(number);
     return chosen.stream().filter(each -> each.fileNumber() != number).toList();
   }
 
@@ -421,14 +318,5 @@ public final class Compactor {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static NotWritableException full(String message, @Nullable Throwable cause) {
-    return new NotWritableException(
-        NotWritableException.Reason.DISK_FULL,
-        "The disk is too full for a compaction, which needs space for a part of the live data first ("
-            + message
-            + "). What it could not compact has not changed.",
-        cause);
   }
 }
