@@ -111,7 +111,8 @@ final class OpenStore {
             failure -> Objects.requireNonNull(failing.get()).fail(failure),
             reserveBytes(freeBytes),
             options.durability() == Durability.ALWAYS);
-    WriterPace pace = new WriterPace(options.segmentBytes(), LockSupport::parkNanos);
+    WriterPace pace =
+        new WriterPace(options.segmentBytes(), System::nanoTime, LockSupport::parkNanos);
     this.pipeline =
         new CommitPipeline(
             log, table, options.clock(), options.durability(), threads.completions(), pace::pay);

@@ -12,6 +12,7 @@ import io.minikv.engine.keyfile.DamagedKeyFileException;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.Location;
 import io.minikv.engine.segment.Segment;
+import io.minikv.engine.threads.Breather;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,6 +53,7 @@ final class CompactionGroup {
   private final List<Segment> inputs;
   private final CompactionOutput output;
   private final TombstoneRule tombstones;
+  private final Breather breather;
   private final BooleanSupplier cancelled;
   private final Moves moves = new Moves();
   private final List<Expired> expired = new ArrayList<>();
@@ -80,11 +82,13 @@ final class CompactionGroup {
       List<Segment> inputs,
       Collection<Segment> others,
       Throttle throttle,
+      Breather breather,
       BooleanSupplier cancelled) {
     this.store = store;
     this.inputs = inputs;
     this.output = new CompactionOutput(store.directory(), store.table().values(), throttle);
     this.tombstones = new TombstoneRule(store.keyFiles()::mayHoldOlder, others);
+    this.breather = breather;
     this.cancelled = cancelled;
   }
 
@@ -126,7 +130,7 @@ final class CompactionGroup {
   /** In the order of the keys, so that scans find neighbours side by side. */
   private void copyAll(Progress progress) throws IOException {
     InputRecords records =
-        new InputRecords(store.keyFiles(), store.table(), inputs, this::checkNotCancelled);
+        new InputRecords(store.keyFiles(), store.table(), inputs, this::betweenBatches);
     long nowMillis = store.clock().millis();
     long told = 0;
     while (records.next()) {
@@ -172,6 +176,11 @@ final class CompactionGroup {
     long copy = output.append(records.segment(), records.offset(), head);
     kept++;
     heldBytes.merge(Location.fileNumber(copy), head.frameLength(), Long::sum);
+  }
+
+  private void betweenBatches() {
+    checkNotCancelled();
+    breather.breatheNow();
   }
 
   private void checkNotCancelled() {

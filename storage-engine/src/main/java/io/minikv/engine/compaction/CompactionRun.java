@@ -80,6 +80,11 @@ final class CompactionRun {
     return groups > 0;
   }
 
+  /** How many bytes came back so far. */
+  long reclaimedBytes() {
+    return bytesBefore - bytesAfter;
+  }
+
   CompactionReport report() {
     return new CompactionReport(
         startedAt,

@@ -13,6 +13,7 @@ import io.minikv.engine.keyfile.KeyFiles;
 import io.minikv.engine.segment.DamagedSegmentException;
 import io.minikv.engine.segment.Segment;
 import io.minikv.engine.segment.SegmentDirectory;
+import io.minikv.engine.threads.Breather;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -157,7 +158,7 @@ public final class Compactor {
     while (more) {
       List<SegmentWeight> group = choice.onDemand(run, remaining);
       remaining.removeAll(group);
-      remaining.addAll(compact(run, group));
+      remaining.addAll(compact(run, group, Breather.restless()));
       more = !group.isEmpty() && !remaining.isEmpty();
     }
   }
@@ -201,7 +202,7 @@ public final class Compactor {
     for (int i = 0; i < MOST_GROUPS && more; i++) {
       List<SegmentWeight> group = choice.due(run);
       slowWriters(group);
-      compact(run, group);
+      compactUnhurried(run, group);
       boolean somebodyWaits = running.hasQueuedThreads();
       more = !group.isEmpty() && !run.isOutOfSpace() && !somebodyWaits;
     }
@@ -214,33 +215,44 @@ public final class Compactor {
     }
   }
 
+  /** In the background there is time, unless somebody waits. */
+  private void compactUnhurried(CompactionRun run, List<SegmentWeight> group) throws IOException {
+    Breather breather =
+        Breather.unhurried(() -> writerPace.hasHeldWriters() || running.hasQueuedThreads());
+    long startedNanos = System.nanoTime();
+    long before = run.reclaimedBytes();
+    compact(run, group, breather);
+    writerPace.gaveBack(
+        run.reclaimedBytes() - before, System.nanoTime() - startedNanos - breather.restedNanos());
+  }
+
   // ---- groups
 
   /** Compacts a group; returns those that are to be tried again, as something stopped it. */
-  private List<SegmentWeight> compact(CompactionRun run, List<SegmentWeight> chosen)
-      throws IOException {
+  private List<SegmentWeight> compact(
+      CompactionRun run, List<SegmentWeight> chosen, Breather breather) throws IOException {
     for (int attempt = 0; attempt < chosen.size(); attempt++) {
       try {
-        return compactOnce(run, chosen);
+        return compactOnce(run, chosen, breather);
       } catch (DamagedKeyFileException _) {
         // It is made anew: the next attempt reads another one, or what is sorted in memory.
       }
     }
-    return compactOnce(run, chosen);
+    return compactOnce(run, chosen, breather);
   }
 
-  private List<SegmentWeight> compactOnce(CompactionRun run, List<SegmentWeight> chosen)
-      throws IOException {
+  private List<SegmentWeight> compactOnce(
+      CompactionRun run, List<SegmentWeight> chosen, Breather breather) throws IOException {
     if (chosen.isEmpty()) {
       return List.of();
     }
-    CompactionGroup group = group(chosen);
+    CompactionGroup group = group(chosen, breather);
     try {
       group.run(run.progress());
       choice.note(group);
       run.add(group);
     } catch (DiskFullException e) {
-      return compactHalf(run, chosen, e);
+      return compactHalf(run, chosen, breather, e);
     } catch (DamagedSegmentException e) {
       run.stopped(e);
       return withoutDamaged(chosen, group, e.file());
@@ -254,7 +266,8 @@ public final class Compactor {
    * @return the rest, when that is so
    */
   private List<SegmentWeight> compactHalf(
-      CompactionRun run, List<SegmentWeight> chosen, DiskFullException cause) throws IOException {
+      CompactionRun run, List<SegmentWeight> chosen, Breather breather, DiskFullException cause)
+      throws IOException {
     List<SegmentWeight> fewer = choice.half(chosen);
     if (fewer.isEmpty() || fewer.size() == chosen.size()) {
       run.ranOutOfSpace(String.valueOf(cause.getMessage()), cause);
@@ -262,17 +275,17 @@ public final class Compactor {
     }
     List<SegmentWeight> rest = new ArrayList<>(chosen);
     rest.removeAll(fewer);
-    rest.addAll(compact(run, fewer));
+    rest.addAll(compact(run, fewer, breather));
     return run.isOutOfSpace() ? List.of() : rest;
   }
 
-  private CompactionGroup group(List<SegmentWeight> chosen) {
+  private CompactionGroup group(List<SegmentWeight> chosen, Breather breather) {
     awaitKeyFiles();
     List<Segment> inputs = choice.segments(chosen);
     List<Segment> others =
         new ArrayList<>(store.pipeline().underLock(store.table().segments()::all));
     others.removeAll(inputs);
-    return new CompactionGroup(store, inputs, others, throttle, this::isCancelled);
+    return new CompactionGroup(store, inputs, others, throttle, breather, this::isCancelled);
   }
 
   private List<SegmentWeight> withoutDamaged(

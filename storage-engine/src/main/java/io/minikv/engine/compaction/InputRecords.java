@@ -29,7 +29,7 @@ final class InputRecords {
 
   private final KeyFiles keyFiles;
   private final EntryTable table;
-  private final Runnable checkNotCancelled;
+  private final Runnable beforeBatch;
   private final RunHeap sources = new RunHeap();
   private final Touches touches = new Touches();
 
@@ -46,15 +46,16 @@ final class InputRecords {
   /**
    * Those of some complete segments.
    *
-   * @param checkNotCancelled throws when there is no point in going on
+   * @param beforeBatch is run before some dozens of records are looked up, dead ones too; throws
+   *     when there is no point in going on
    * @throws DamagedKeyFileException as {@link #next} does
    */
   InputRecords(
-      KeyFiles keyFiles, EntryTable table, Collection<Segment> inputs, Runnable checkNotCancelled)
+      KeyFiles keyFiles, EntryTable table, Collection<Segment> inputs, Runnable beforeBatch)
       throws IOException {
     this.keyFiles = keyFiles;
     this.table = table;
-    this.checkNotCancelled = checkNotCancelled;
+    this.beforeBatch = beforeBatch;
     for (Segment input : inputs) {
       for (KeyRun run : keyFiles.runs(input, input.end())) {
         RunSource source = new RunSource(input, run, true);
@@ -93,7 +94,7 @@ final class InputRecords {
 
   /** Takes some records, dead ones too; returns how many. */
   private int take() throws IOException {
-    checkNotCancelled.run(); // Nobody else asks while all records are dead.
+    beforeBatch.run();
     int taken = 0;
     while (taken < BATCH && !sources.isEmpty()) {
       RunSource source = sources.first();

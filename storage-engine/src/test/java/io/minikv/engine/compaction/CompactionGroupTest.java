@@ -42,7 +42,7 @@ class CompactionGroupTest {
   @BeforeEach
   void createInput() throws IOException {
     store = new SmallStore(new SimulatedDisk());
-    compactor = store.compactor(SETTINGS, new WriterPace(1, _ -> {}));
+    compactor = store.compactor(SETTINGS, new WriterPace(1, () -> 0, _ -> {}));
     store.put("deleted", 100);
     store.put("overwritten", 500);
     store.put("a", 200);

@@ -48,7 +48,7 @@ class CompactorTest {
   @BeforeEach
   void createStore() throws IOException {
     store = new SmallStore(new SimulatedDisk());
-    compactor = store.compactor(SETTINGS, new WriterPace(1, _ -> {}));
+    compactor = store.compactor(SETTINGS, new WriterPace(1, () -> 0, _ -> {}));
   }
 
   // ---- what it tells

@@ -30,7 +30,7 @@ class CompactorThreadsTest {
       new CompactionSettings(SmallStore.SEGMENT_BYTES, 1, 0.4, 0);
 
   private final List<Long> waits = new ArrayList<>();
-  private final WriterPace pace = new WriterPace(1_000_000, waits::add);
+  private final WriterPace pace = new WriterPace(1_000_000, System::nanoTime, waits::add);
   private SmallStore store;
   private Compactor compactor;
 
@@ -120,12 +120,16 @@ class CompactorThreadsTest {
     long left =
         scales.bytesLeft(store.table(), SmallStore.SEGMENT_BYTES)
             - scales.weigh(segment).spaceBytes();
-    onFirst(OperationType.CREATE, () -> pace.pay(10_000)); // One nanosecond for each byte missing.
+    long margin = left + 1_000;
+    WriterPace slow = new WriterPace(margin, () -> 0, waits::add);
+    slow.gaveBack(margin, Long.MAX_VALUE); // No price is too dear.
+    compactor = store.compactor(SETTINGS, slow);
+    onFirst(OperationType.CREATE, () -> slow.pay(4_000));
 
     compactor.compactDue();
-    pace.pay(10_000);
+    slow.pay(4_000);
 
-    assertThat(waits).containsExactly(1_000_000 - (left - 10_000));
+    assertThat(waits).containsExactly((long) (4_000 * (200.0 * 5_000 / margin)));
   }
 
   @Test
@@ -139,6 +143,53 @@ class CompactorThreadsTest {
     assertThat(compactor.compactDue()).isPresent();
 
     assertThat(waits).isEmpty();
+  }
+
+  @Test
+  void what_a_compaction_gave_back_tells_what_writers_may_write_in_any_case() throws IOException {
+    WriterPace still = new WriterPace(1, () -> 0, waits::add);
+    still.behind(-1_000_000_000);
+    still.pay(10_000);
+    assertThat(waits).containsExactly(320_000L);
+    compactor = store.compactor(SETTINGS, still);
+    store.addHalfDeadSegment("a");
+
+    assertThat(compactor.compactDue()).isPresent();
+    still.behind(-1_000_000_000);
+    still.pay(10_000);
+
+    assertThat(waits.getLast()).isNotEqualTo(640_000L);
+  }
+
+  @Test
+  void a_compaction_in_the_background_takes_rests_unless_writers_wait_for_it() throws IOException {
+    addSegmentOfSmallRecords();
+    onFirst(
+        OperationType.CREATE,
+        () -> {
+          pace.behind(-1_000_000_000);
+          pace.pay(100_000);
+          awaitRest();
+        });
+
+    assertThat(compactor.compactDue()).isPresent();
+
+    assertThat(waits).isNotEmpty();
+    assertThat(pace.hasHeldWriters()).as("was not asked for yet").isFalse();
+  }
+
+  /** More records than are looked up between two rests, half of them dead. */
+  private void addSegmentOfSmallRecords() {
+    for (int i = 0; i < 80; i++) {
+      store.put("key-" + i % 40, 0);
+    }
+    store.roll();
+  }
+
+  /** Until a rest would be due. */
+  private static void awaitRest() {
+    long start = System.nanoTime();
+    await().pollInSameThread().until(() -> System.nanoTime() - start > 1_000_000);
   }
 
   @Test

@@ -68,7 +68,7 @@ class ScalesTest {
   void what_a_compaction_wrote_has_nothing_to_give() throws IOException {
     store.put("a", 100);
     long live = store.put("a", 200) + store.put("b", 300);
-    store.compactor(SETTINGS, new WriterPace(1, _ -> {})).compact(ProgressListener.NONE);
+    store.compactor(SETTINGS, new WriterPace(1, () -> 0, _ -> {})).compact(ProgressListener.NONE);
     Segment copy = store.complete().getFirst();
     assertThat(copy.kind()).isEqualTo(SegmentHeader.Kind.COMPACTED);
 

@@ -34,7 +34,7 @@ class ScatteredCompactionTest {
     store = new SmallStore(new SimulatedDisk());
     // No number of segments is enough to give space back.
     CompactionSettings settings = new CompactionSettings(SmallStore.SEGMENT_BYTES, 1_000, 0.4, 0);
-    compactor = store.compactor(settings, new WriterPace(1, _ -> {}), reads);
+    compactor = store.compactor(settings, new WriterPace(1, () -> 0, _ -> {}), reads);
   }
 
   @Test
@@ -111,7 +111,7 @@ class ScatteredCompactionTest {
     compactor =
         store.compactor(
             new CompactionSettings(SmallStore.SEGMENT_BYTES, 1, 0.4, 0),
-            new WriterPace(1, _ -> {}),
+            new WriterPace(1, () -> 0, _ -> {}),
             reads);
     store.addHalfDeadSegment("a");
     reads.add(LEAST_BYTES / 16 + 1);

@@ -21,7 +21,9 @@ class BreatherTest {
 
   private int looks;
   private final List<Long> rests = new ArrayList<>();
-  private final Breather breather = new Breather(WORK_NANOS, this::look, this::pause);
+  private boolean hurries;
+  private final Breather breather =
+      new Breather(REST_NANOS, () -> hurries, this::look, this::pause);
 
   @Test
   void the_clock_is_looked_at_once_in_many_steps() {
@@ -67,6 +69,39 @@ class BreatherTest {
 
     breathe(STEPS_AT_ONCE);
     assertThat(rests).hasSize(1);
+  }
+
+  @Test
+  void many_steps_at_once_are_followed_by_a_look_at_the_clock() {
+    breather.breatheNow();
+    assertThat(rests).isEmpty();
+    now += WORK_NANOS;
+    breather.breatheNow();
+    assertThat(rests).containsExactly(REST_NANOS);
+  }
+
+  @Test
+  void a_thread_that_hurries_leaves_out_the_rest_and_takes_the_next_one() {
+    now += WORK_NANOS;
+    hurries = true;
+    breather.breatheNow();
+    assertThat(rests).isEmpty();
+
+    hurries = false;
+    now += WORK_NANOS - 1;
+    breather.breatheNow();
+    assertThat(rests).isEmpty();
+    now++;
+    breather.breatheNow();
+    assertThat(rests).hasSize(1);
+  }
+
+  @Test
+  void it_tells_how_long_rests_took_and_not_how_long_they_should() {
+    assertThat(breather.restedNanos()).isZero();
+    breather.rest();
+    breather.rest();
+    assertThat(breather.restedNanos()).isEqualTo(4 * REST_NANOS);
   }
 
   @Test
