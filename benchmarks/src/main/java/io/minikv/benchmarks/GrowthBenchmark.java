@@ -1,12 +1,12 @@
 package io.minikv.benchmarks;
 
-import io.minikv.benchmarks.kit.Collections;
 import io.minikv.benchmarks.kit.Figures;
 import io.minikv.benchmarks.kit.Hiccups;
 import io.minikv.benchmarks.kit.Scale;
 import io.minikv.benchmarks.kit.Scratch;
 import io.minikv.benchmarks.kit.Table;
-import io.minikv.benchmarks.kit.Waits;
+import io.minikv.benchmarks.kit.ThreadTimes;
+import io.minikv.benchmarks.kit.ThreadTimes.Spent;
 import io.minikv.benchmarks.kit.Workload;
 import io.minikv.domain.Durability;
 import io.minikv.domain.Key;
@@ -16,9 +16,13 @@ import io.minikv.engine.SegmentedStore;
 import io.minikv.engine.index.Index;
 import io.minikv.engine.index.ShardedIndex;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,34 +36,51 @@ final class GrowthBenchmark implements Callable<Integer> {
   /** So many puts into another store come before, so that classes are loaded and compiled. */
   private static final int WARM_UP_KEYS = 1_000_000;
 
-  /** The system is asked before and after so many operations what they waited for. */
+  /** The system is asked what the thread did after so many operations, and after each slow one. */
   private static final int OPERATIONS_AT_ONCE = 128;
 
+  /** What takes so long is slow. */
+  private static final long SLOW_NANOS = 1_000_000;
+
+  /** So many of them are told one by one. */
+  private static final int SLOWEST = 5;
+
   private static final long FRAME_BYTES = 160;
-  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** Numbers that are computed in about as long as a put takes. */
+  private static final int COMPUTED = 300;
 
   @Mixin private Scale scale = new Scale();
 
   /**
-   * What the system and the JVM have counted.
+   * A slow operation. Its parts are too long by what up to 127 operations before it took.
    *
-   * @param waitNanos how long this thread was ready to run but had no processor
-   * @param collectedMillis how long collections of garbage stopped all threads
+   * @param nanos how long it took
+   * @param spent on what, since the system was asked before
    */
-  private record Blame(long waitNanos, long collectedMillis) {
+  private record Slow(long nanos, Spent spent) {
 
-    static Blame now(Waits waits, Collections collections) throws IOException {
-      return new Blame(waits.nanos(), collections.millis());
+    long processorNanos() {
+      return Math.min(nanos, spent.processorNanos());
     }
 
-    long millisSince(Blame before) {
-      return collectedMillis - before.collectedMillis;
+    long asleepNanos() {
+      return Math.min(nanos, spent.asleepNanos());
     }
 
-    /** How much of the time of an operation since then is left for itself. */
-    long ownNanos(long nanos, Blame before) {
-      long others = waitNanos - before.waitNanos + millisSince(before) * NANOS_PER_MILLI;
-      return Math.max(0, nanos - others);
+    /** What is left for itself when others had the processors, or garbage was collected. */
+    long ownNanos() {
+      return Math.min(nanos, processorNanos() + asleepNanos());
+    }
+
+    void addTo(Table table, String operation) {
+      table.row(
+          operation,
+          Figures.millis((double) nanos),
+          Figures.millis((double) processorNanos()),
+          Figures.millis((double) asleepNanos()),
+          Figures.millis((double) spent.readyNanos()),
+          Figures.millis((double) spent.collectedNanos()));
     }
   }
 
@@ -71,22 +92,35 @@ final class GrowthBenchmark implements Callable<Integer> {
             "operation",
             "worst",
             "worst, own part",
+            "on a processor",
+            "asleep",
             "99.999 %",
             "99.99 %",
             "99.9 %",
             "median",
             "longest collection",
             "worst pause of an idle thread");
+    Table slowest =
+        new Table(
+            "the slowest ones",
+            "took",
+            "on a processor",
+            "asleep",
+            "others had the processors",
+            "collections");
     try (Scratch scratch = new Scratch(scale.directory)) {
       try (SegmentedStore warmUp = SegmentedStore.open(scratch.directory("warm-up"), options)) {
         measure(Math.min(scale.keys, WARM_UP_KEYS), putInto(warmUp));
       }
       try (SegmentedStore store = SegmentedStore.open(scratch.directory("store"), options)) {
-        measure(scale.keys, putInto(store)).addTo(table, "put into a store");
+        measure(scale.keys, putInto(store)).addTo(table, slowest, "put into a store");
       }
     }
-    measure(scale.keys, addTo(new ShardedIndex())).addTo(table, "adding to the index alone");
+    measure(scale.keys, addTo(new ShardedIndex()))
+        .addTo(table, slowest, "adding to the index alone");
+    measure(scale.keys, GrowthBenchmark::compute).addTo(table, slowest, "computing alone");
     table.print();
+    slowest.print();
     return 0;
   }
 
@@ -99,65 +133,78 @@ final class GrowthBenchmark implements Callable<Integer> {
     return i -> index.add(Workload.mix(i), (i + 1) * FRAME_BYTES);
   }
 
-  private static Measured measure(int count, IntConsumer operation) throws IOException {
-    int[] nanos = new int[count];
-    Collections collections = new Collections();
-    long worstOwn = 0;
-    long longestCollection = 0;
-    try (Hiccups hiccups = Hiccups.start();
-        Waits waits = Waits.ofThisThread()) {
-      Blame before = Blame.now(waits, collections);
-      for (int from = 0; from < count; from += OPERATIONS_AT_ONCE) {
-        int worst = measure(from, Math.min(count, from + OPERATIONS_AT_ONCE), operation, nanos);
-        Blame now = Blame.now(waits, collections);
-        worstOwn = Math.max(worstOwn, now.ownNanos(nanos[worst], before));
-        longestCollection = Math.max(longestCollection, now.millisSince(before));
-        before = now;
-      }
-      return new Measured(nanos, worstOwn, longestCollection, hiccups.worstNanos());
+  /** What a thread with no store goes through that does not sleep. */
+  private static void compute(int number) {
+    long mixed = number + 1L; // Zero stays zero.
+    for (int i = 0; i < COMPUTED; i++) {
+      mixed = Workload.mix(mixed);
+    }
+    if (mixed == 0) { // Else the compiler would see that nobody wants it.
+      throw new IllegalStateException("other numbers became zero, too");
     }
   }
 
-  /** Takes the times of some operations; returns the number of the slowest one. */
-  private static int measure(int from, int to, IntConsumer operation, int[] nanos) {
-    int worst = from;
-    for (int i = from; i < to; i++) {
-      long start = System.nanoTime();
-      operation.accept(i);
-      nanos[i] = (int) Math.min(Integer.MAX_VALUE, System.nanoTime() - start);
-      worst = nanos[i] > nanos[worst] ? i : worst;
+  private static Measured measure(int count, IntConsumer operation) throws IOException {
+    int[] nanos = new int[count];
+    List<Slow> slow = new ArrayList<>();
+    try (Hiccups hiccups = Hiccups.start();
+        ThreadTimes times = ThreadTimes.ofThisThread()) {
+      Spent before = times.now();
+      int asked = 0;
+      for (int i = 0; i < count; i++) {
+        long start = System.nanoTime();
+        operation.accept(i);
+        nanos[i] = (int) Math.min(Integer.MAX_VALUE, System.nanoTime() - start);
+        boolean isSlow = nanos[i] >= SLOW_NANOS;
+        if (isSlow || i - asked == OPERATIONS_AT_ONCE - 1) {
+          Spent now = times.now();
+          if (isSlow) {
+            slow.add(new Slow(nanos[i], now.since(before)));
+          }
+          before = now;
+          asked = i;
+        }
+      }
+      return new Measured(nanos, slow, hiccups.worstNanos());
     }
-    return worst;
   }
 
   /** The times of many operations, in nanoseconds. */
   private static final class Measured {
 
     private final int[] nanos;
-    private final long worstOwn;
-    private final long longestCollection;
+    private final List<Slow> slow;
     private final long worstHiccup;
 
-    Measured(int[] nanos, long worstOwn, long longestCollection, long worstHiccup) {
+    Measured(int[] nanos, List<Slow> slow, long worstHiccup) {
       this.nanos = nanos;
-      this.worstOwn = worstOwn;
-      this.longestCollection = longestCollection;
+      this.slow = slow;
       this.worstHiccup = worstHiccup;
     }
 
-    void addTo(Table table, String operation) {
+    void addTo(Table table, Table slowest, String operation) {
       int[] sorted = nanos.clone();
       Arrays.sort(sorted);
       table.row(
           "%s, %,d times".formatted(operation, sorted.length),
           Figures.millis(sorted[sorted.length - 1]),
-          Figures.millis((double) worstOwn),
+          worst(Slow::ownNanos),
+          worst(Slow::processorNanos),
+          worst(Slow::asleepNanos),
           part(sorted, 0.99999),
           part(sorted, 0.9999),
           part(sorted, 0.999),
           part(sorted, 0.5),
-          longestCollection + " ms",
+          worst(each -> each.spent().collectedNanos()),
           Figures.millis((double) worstHiccup));
+      slow.stream()
+          .sorted(Comparator.comparingLong(Slow::nanos).reversed())
+          .limit(SLOWEST)
+          .forEach(each -> each.addTo(slowest, operation));
+    }
+
+    private String worst(ToLongFunction<Slow> part) {
+      return Figures.millis((double) slow.stream().mapToLong(part).max().orElse(0));
     }
 
     private static String part(int[] sorted, double part) {
