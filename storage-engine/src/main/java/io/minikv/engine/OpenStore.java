@@ -56,9 +56,6 @@ final class OpenStore {
   /** A part of a segment that is worth bringing into the order of its keys. */
   private static final int SEGMENT_PARTS = 4;
 
-  /** A part of a segment that is left beside one when writers are slowed down. */
-  private static final int MARGIN_PARTS = 4;
-
   private final EngineOptions options;
   private final EngineThreads threads;
   private final DirectoryLock lock;
@@ -114,7 +111,8 @@ final class OpenStore {
             failure -> Objects.requireNonNull(failing.get()).fail(failure),
             reserveBytes(freeBytes),
             options.durability() == Durability.ALWAYS);
-    WriterPace pace = new WriterPace(paceMargin(options), System::nanoTime, LockSupport::parkNanos);
+    WriterPace pace =
+        new WriterPace(options.segmentBytes(), System::nanoTime, LockSupport::parkNanos);
     this.pipeline =
         new CommitPipeline(
             log, table, options.clock(), options.durability(), threads.completions(), pace::pay);
@@ -207,11 +205,6 @@ final class OpenStore {
         threads.compacts() && options.compaction().isInBackground()
             ? new CompactionThread(this::compactDue, options.compaction().interval())
             : null;
-  }
-
-  /** A segment and a quarter, as writers may go on at a part of the pace of compactions. */
-  private static long paceMargin(EngineOptions options) {
-    return options.segmentBytes() + options.segmentBytes() / MARGIN_PARTS;
   }
 
   /** On a small disk the reserve is smaller than what is set. */

@@ -200,7 +200,7 @@ public final class Compactor {
   private void compactDue(CompactionRun run) throws IOException {
     boolean more = true;
     for (int i = 0; i < MOST_GROUPS && more; i++) {
-      List<SegmentWeight> group = choice.due(run);
+      List<SegmentWeight> group = choice.due(run, this::slowWriters);
       slowWriters(group);
       compactUnhurried(run, group);
       boolean somebodyWaits = running.hasQueuedThreads();
@@ -208,7 +208,7 @@ public final class Compactor {
     }
   }
 
-  /** While a group is compacted, unless it is slow on purpose. */
+  /** From when a group is due until it was compacted, unless that is slow on purpose. */
   private void slowWriters(List<SegmentWeight> group) {
     if (settings.bytesPerSecond() == 0 && !group.isEmpty()) {
       writerPace.behind(choice.bytesLeft(group));

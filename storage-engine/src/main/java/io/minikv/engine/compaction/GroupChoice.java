@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -67,12 +68,19 @@ final class GroupChoice {
 
   // ---- in the background
 
-  /** The next group that is due; it is chosen anew each time, as segments decay meanwhile. */
-  List<SegmentWeight> due(CompactionRun run) throws IOException {
+  /**
+   * The next group that is due; it is chosen anew each time, as segments decay meanwhile.
+   *
+   * @param expected is told what it will be, as far as can be said before key files are waited for
+   */
+  List<SegmentWeight> due(CompactionRun run, Consumer<List<SegmentWeight>> expected)
+      throws IOException {
     heldBack.release(store.table().segments());
     List<SegmentWeight> complete = weigh(completeSegments());
     List<SegmentWeight> due = policy.due(complete);
-    List<SegmentWeight> group = group(run, due, policy.outputInBackground(complete));
+    long outputBytes = policy.outputInBackground(complete);
+    expected.accept(policy.group(due, outputBytes, Long.MAX_VALUE));
+    List<SegmentWeight> group = group(run, due, outputBytes);
     return group.isEmpty() && scatteredReads.isDue() ? scattered(run, complete) : group;
   }
 

@@ -133,6 +133,27 @@ class CompactorThreadsTest {
   }
 
   @Test
+  void writers_pay_also_while_a_group_waits_for_key_files() throws IOException {
+    List<Integer> paid = new ArrayList<>();
+    store =
+        new SmallStore(
+            new SimulatedDisk(),
+            task -> {
+              pace.pay(1_000_000_000);
+              paid.add(waits.size());
+              task.run();
+            });
+    compactor = store.compactor(SETTINGS, pace);
+    store.addHalfDeadSegment("a");
+    assertThat(waits).as("no group was due").isEmpty();
+    paid.clear();
+
+    compactor.compactDue();
+
+    assertThat(paid.getFirst()).as("for the first key files").isPositive();
+  }
+
+  @Test
   void writers_pay_nothing_for_a_compaction_that_is_slow_on_purpose() throws IOException {
     store.addHalfDeadSegment("a");
     compactor =
