@@ -61,7 +61,7 @@ final class CompactionMutants {
           new Mutant(
               "takes the active segment into the order of keys without ending it",
               "CRASH",
-              "compaction/Compactor.java",
+              "compaction/GroupChoice.java",
               """
                     store.pipeline().roll();
                     scattered = policy.scattered(weigh(completeSegments()));

@@ -23,7 +23,7 @@ import java.util.SortedSet;
 record ScatteredKeys(SortedSet<Key> keys, long segmentBytes) {
 
   /** Of the size of a segment both batches take less than so much. */
-  private static final double TAKEN_PART = 1.5;
+  private static final double TAKEN_PART = 2;
 
   /** What each value pays for that is read from elsewhere. */
   private static final int BYTES_PER_READ = 16;
