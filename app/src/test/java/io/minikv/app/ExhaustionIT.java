@@ -157,7 +157,8 @@ class ExhaustionIT {
 
   @Test
   void bodiesThatAreCutOffLeaveNothing() throws Exception {
-    try (ProgramProcess server = ProgramProcess.serve(folder, Map.of());
+    try (ProgramProcess server =
+            ProgramProcess.serve(folder, Map.of("MINIKV_JAVA_OPTS", SMALL_MEMORY));
         BlobClient client = new BlobClient(server.url())) {
       int port = port(server);
       assertThat(client.put("kept", blob(1)).statusCode()).isEqualTo(201);
